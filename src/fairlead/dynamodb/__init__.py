@@ -1,0 +1,1 @@
+"""Tables that speak DynamoDB's API: values, the expression language, the operations, and the engine's own process."""

@@ -1,0 +1,1 @@
+"""Who holds which connection and how to reach it."""

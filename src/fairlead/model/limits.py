@@ -1,0 +1,36 @@
+"""Every limit of the contract, with its unit and its source. Each is the default of a setting of the same name."""
+
+from dataclasses import dataclass
+from typing import Final
+
+KIB: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits that a stage's connections live under."""
+
+    frame_bytes: int = 32 * KIB
+    """Payload of one WebSocket frame; above it the connection is closed with 1009. API Gateway quotas."""
+    message_bytes: int = 128 * KIB
+    """Payload of one message, however many frames it has; above it 1009, for a POST 413. API Gateway quotas."""
+    idle_seconds: float = 600.0
+    """Without a message either way, after which the connection is closed with 1001. API Gateway quotas."""
+    life_seconds: float = 7200.0
+    """After which a connection is closed with 1001, however busy. API Gateway quotas."""
+    integration_seconds: float = 29.0
+    """The longest that an integration may take. API Gateway quotas."""
+    max_in_flight: int = 1000
+    """Messages of one connection being answered at once; at it reading stops until one is done. Our choice."""
+
+
+HEAD_BYTES: Final = 64 * KIB
+"""Request line and headers of an HTTP request; above it 431. Our choice (AWS: 10,240 bytes of headers, uncertain)."""
+BODY_BYTES: Final = 16 * KIB * KIB
+"""An HTTP request's body; above it 413. DynamoDB's limit of a request."""
+HEAD_SECONDS: Final = 10.0
+"""From the first byte of a connection to the end of a request's head; after it 408. Our choice."""
+HANDSHAKES: Final = 4096
+"""Connections whose request head is incomplete, in all; the newest above it are closed at once. Our choice."""
+HANDSHAKES_PER_ADDRESS: Final = 1024
+"""The same for one address. Our choice."""

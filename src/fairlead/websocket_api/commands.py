@@ -1,0 +1,86 @@
+"""What the core can ask for. These classes are the only way in which it reaches the world."""
+
+from fairlead.model.apps import Integration
+
+
+class Send:
+    """Send `payload` as one message: text, unless `binary`."""
+
+    __slots__ = ("binary", "payload")
+
+    def __init__(self, payload: bytes, binary: bool = False) -> None:
+        self.payload = payload
+        self.binary = binary
+
+
+class Invoke:
+    """Call `integration` with `event` and bring its reply back as IntegrationReplied with the same `exchange`."""
+
+    __slots__ = ("event", "exchange", "integration", "request_id")
+
+    def __init__(self, exchange: int, integration: Integration, event: bytes, request_id: str) -> None:
+        self.exchange = exchange
+        self.integration = integration
+        self.event = event
+        self.request_id = request_id
+
+
+class Accept:
+    """Answer the handshake with 101, and `Sec-WebSocket-Protocol: subprotocol` when that is not empty."""
+
+    __slots__ = ("subprotocol",)
+
+    def __init__(self, subprotocol: str = "") -> None:
+        self.subprotocol = subprotocol
+
+
+class Refuse:
+    """Answer the handshake with a plain HTTP response."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
+        self.status = status
+        self.body = body
+        self.headers = headers or {}
+
+
+class Close:
+    """Send a close frame (1005 means one without a code) and end the connection once the peer has answered or, after
+    the session's own patience, without."""
+
+    __slots__ = ("code", "reason")
+
+    def __init__(self, code: int, reason: str) -> None:
+        self.code = code
+        self.reason = reason
+
+
+class PauseReading:
+    """Take no further bytes from the client until ResumeReading: too many of its messages are in flight."""
+
+    __slots__ = ()
+
+
+class ResumeReading:
+    """Go on reading."""
+
+    __slots__ = ()
+
+
+class Record:
+    """Write `entry` (JSON text, one line, no line feed) to the journal before carrying out what follows it."""
+
+    __slots__ = ("entry",)
+
+    def __init__(self, entry: bytes) -> None:
+        self.entry = entry
+
+
+class Finish:
+    """Nothing more will happen to this connection: forget it."""
+
+    __slots__ = ()
+
+
+Command = Send | Invoke | Accept | Refuse | Close | PauseReading | ResumeReading | Record | Finish

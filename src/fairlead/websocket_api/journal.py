@@ -1,0 +1,39 @@
+"""What the journal must know of a connection so that its `$disconnect` can be called by the gateway's next life.
+
+Three entries, each one line of JSON: `opened` before the 101, `closing` before `$disconnect` is called, `closed` after
+it was answered.
+"""
+
+import msgspec
+
+
+class Opened(msgspec.Struct, tag="opened", tag_field="entry", array_like=False):
+    """A connection was accepted."""
+
+    id: str
+    api_id: str
+    stage: str
+    connected_at: float
+    source_ip: str
+    user_agent: str | None
+
+
+class Closing(msgspec.Struct, tag="closing", tag_field="entry"):
+    """Its `$disconnect` is about to be called with this request id."""
+
+    id: str
+    request_id: str
+    code: int
+    reason: str
+
+
+class Closed(msgspec.Struct, tag="closed", tag_field="entry"):
+    """Its `$disconnect` was answered, or there is none: nothing is owed to it."""
+
+    id: str
+
+
+Entry = Opened | Closing | Closed
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(Entry).decode

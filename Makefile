@@ -1,0 +1,53 @@
+# `make` alone lists the targets. Everything is installed into .venv; nothing else on the machine is touched, but that
+# `setup` (python3-venv) and `test` (Node.js, Chromium) ask apt for a missing program where they are allowed to.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.PHONY: help setup run test check bench autobahn clean
+.NOTPARALLEL:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+setup: $(VENV)/.tests ## create .venv with all that running, testing and checking need
+
+run: $(VENV)/.runs ## start the example app `rooms` and print its page's address
+	@$(VENV)/bin/fairlead dev examples/rooms --public examples/rooms/public $(ARGS)
+
+test: $(VENV)/.tests ## run all tests (ARGS='-k rooms' runs some)
+	@sh scripts/test-programs.sh
+	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+
+check: $(VENV)/.tests ## lint, formatting, types, and who may import whom
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+bench: $(VENV)/.tests ## measure, and print the numbers that docs/ quotes
+	@$(PYTHON) bench/run.py $(ARGS)
+
+autobahn: $(VENV)/.tests ## the Autobahn WebSocket test suite against the edge
+	@$(PYTHON) tests/autobahn/run.py $(ARGS)
+
+clean: ## remove .venv and all caches (tables and connections in .fairlead folders stay)
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@find src tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp a step, so that what is done is not done again.
+$(VENV)/.made: scripts/venv.sh
+	@sh scripts/venv.sh $(VENV)
+	@touch $@
+
+$(VENV)/.runs: $(VENV)/.made pyproject.toml
+	@echo "Installing Fairlead and what it runs on into $(VENV)"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs
+	@echo "Installing what tests and checks need into $(VENV)"
+	@$(PIP) install --group test
+	@touch $@

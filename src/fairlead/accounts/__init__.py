@@ -1,0 +1,1 @@
+"""Access keys and principals: who the caller of a door is."""

@@ -1,0 +1,1 @@
+"""What is live: which API and stage answers to which host and path."""

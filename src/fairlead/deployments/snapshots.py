@@ -1,0 +1,33 @@
+"""From the description of an API to what its connections hold: routes and expressions compiled, limits set."""
+
+from fairlead.model.apps import Api, Route
+from fairlead.model.limits import Limits
+from fairlead.websocket_api.selection import compile_selection
+from fairlead.websocket_api.stage import Snapshot, Target
+
+
+def host_name(api_id: str, region: str) -> str:
+    """The host of an API's default endpoint ("Invoke a WebSocket API", API Gateway guide)."""
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return f"{api_id}.execute-api.{region}.{suffix}"
+
+
+def snapshot(api: Api, region: str, limits: Limits) -> Snapshot:
+    """Freeze an API as it stands. Raises SelectionError for an expression that cannot select routes."""
+    return Snapshot(
+        api.id,
+        api.stage,
+        host_name(api.id, region),
+        {route.key: _target(route, limits) for route in api.routes},
+        compile_selection(api.route_selection_expression),
+        limits,
+        api.stage_variables,
+    )
+
+
+def _target(route: Route, limits: Limits) -> Target:
+    integration = route.integration
+    seconds = limits.integration_seconds
+    if integration is not None:
+        seconds = min(seconds, integration.timeout_ms / 1000)
+    return Target(route.key, integration, route.two_way, seconds)

@@ -1,0 +1,1 @@
+"""Who may do what, and who signed: pure functions of requests and policies."""

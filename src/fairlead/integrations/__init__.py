@@ -1,0 +1,1 @@
+"""Carrying a message to what answers it: one file a type of integration."""

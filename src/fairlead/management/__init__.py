@@ -1,0 +1,1 @@
+"""The `@connections` API: post to a connection, look at it, close it."""

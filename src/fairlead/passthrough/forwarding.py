@@ -1,0 +1,98 @@
+"""The gateway's side of the process that holds the operator's AWS profile.
+
+The keys of a profile never enter the gateway: the request goes to a child, which signs and sends it. One frame a
+message, both ways: uint32 length of the head, uint32 length of the body, the head as JSON, the body as it is.
+"""
+
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any, Final
+
+from fairlead.net.messages import Request, Response
+from fairlead.passthrough.refusals import refusal
+from fairlead.passthrough.services import service_of
+
+HEADER: Final = struct.Struct("<II")
+_DROPPED: Final = frozenset(
+    {"authorization", "connection", "content-length", "expect", "host", "transfer-encoding", "x-amz-date",
+     "x-amz-security-token", "x-fairlead-endpoint", "x-fairlead-key"}
+)  # fmt: skip
+
+Respond = Callable[[Response], None]
+
+
+class Forwarder(asyncio.Protocol):
+    """Requests out, answers back by number. What is under way when the child ends is refused."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._waiting: dict[int, tuple[Request, Respond]] = {}
+        self._number = 0
+        self._buffer = bytearray()
+
+    async def attach(self, end: socket.socket) -> None:
+        """Speak to the child at the other end."""
+        await asyncio.get_running_loop().create_connection(lambda: self, sock=end)
+
+    def close(self) -> None:
+        """Let the child end."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def send(self, request: Request, respond: Respond) -> None:
+        """Have one request signed and sent."""
+        if self._transport is None:
+            respond(_refused(request, "The process that sends calls to AWS has ended; start the gateway again."))
+            return
+        self._number += 1
+        self._waiting[self._number] = (request, respond)
+        head = {
+            "number": self._number,
+            "method": request.method,
+            "url": f"https://{request.endpoint.host}{request.target}",
+            "headers": [
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in request.headers
+                if name.decode("latin-1").lower() not in _DROPPED
+            ],
+            "authorization": request.header(b"authorization"),
+        }
+        text = json.dumps(head).encode()
+        self._transport.write(HEADER.pack(len(text), len(request.body)) + text + request.body)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while len(self._buffer) >= HEADER.size:
+            head_size, body_size = HEADER.unpack_from(self._buffer)
+            end = HEADER.size + head_size + body_size
+            if len(self._buffer) < end:
+                return
+            head = json.loads(self._buffer[HEADER.size : HEADER.size + head_size])
+            body = bytes(self._buffer[HEADER.size + head_size : end])
+            del self._buffer[:end]
+            self._answered(head, body)
+
+    def _answered(self, head: dict[str, Any], body: bytes) -> None:
+        request, respond = self._waiting.pop(head["number"])
+        if "error" in head:
+            respond(_refused(request, head["error"]))
+            return
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in head["headers"]]
+        respond(Response(head["status"], body, headers))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        waiting, self._waiting = self._waiting, {}
+        for request, respond in waiting.values():
+            respond(_refused(request, "The process that sends calls to AWS ended while it handled this one."))
+
+
+def _refused(request: Request, message: str) -> Response:
+    return refusal(service_of(request.endpoint.host) or "", request, message)

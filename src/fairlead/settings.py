@@ -1,0 +1,207 @@
+"""What a gateway is told: the command line over `fairlead.toml` over the defaults, in one value.
+
+Nothing else in the package reads the environment or that file. What others need of the environment (variables for
+`${env:}`, the PATH of children) is handed to them from here.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from fairlead import NAME
+from fairlead.model.limits import Limits
+from fairlead.model.principals import ACCOUNT_ID
+from fairlead.model.problems import Problem, Severity
+
+_SECRETS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
+FILE: Final = f"{NAME}.toml"
+PORTS: Final = (3001, 4566)
+"""The ports that people's configs hold: serverless-offline's and LocalStack's."""
+HOSTS: Final = ("127.0.0.1", "::1")
+DURABILITIES: Final = ("full", "os", "memory")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSettings:
+    """`[functions]`: how many may run."""
+
+    concurrency: int = 1000
+    """Runs at one time in the account, above which AWS refuses (Lambda quotas)."""
+    environments: int | None = None
+    """Environments of one function on this machine, above which invocations wait; unset: from cores and memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSettings:
+    """`[tables]`: what an acknowledged write survives."""
+
+    durability: str = "full"
+    """`full`: power loss; `os`: the death of any process; `memory`: nothing, for tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """`[gateway]`: what it listens on and how long it takes to end."""
+
+    ports: tuple[int, ...] | None = None
+    """Every one serves everything; unset: 3001 and 4566, each skipped where it is taken; 0 is any free one."""
+    host: str | None = None
+    """The one address to listen on; unset: 127.0.0.1 and ::1."""
+    drain_seconds: float = 10.0
+    """How long Ctrl-C waits for `$disconnect` functions."""
+    account_id: str = ACCOUNT_ID
+    """The account that everything belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a gateway is told. Paths are absolute."""
+
+    folder: Path
+    data: Path
+    cache: Path
+    environ: Mapping[str, str]
+    """The environment without the developer's own AWS keys, which must reach no function, log or store."""
+    gateway: GatewaySettings = GatewaySettings()
+    functions: FunctionSettings = FunctionSettings()
+    tables: TableSettings = TableSettings()
+    limits: Limits = field(default_factory=Limits)
+    stage: str | None = None
+    public: Path | None = None
+    ready_file: Path | None = None
+    fresh: bool = False
+    passthrough: frozenset[str] = frozenset()
+    """AWS services whose calls are sent on to AWS, signed with `profile`."""
+    profile: str | None = None
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` tell what to mend."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def compose(
+    folder: Path,
+    *,
+    ports: tuple[int, ...] | None = None,
+    host: str | None = None,
+    stage: str | None = None,
+    data: Path | None = None,
+    public: Path | None = None,
+    ready_file: Path | None = None,
+    fresh: bool = False,
+    passthrough: Iterable[str] = (),
+    profile: str | None = None,
+) -> Settings:
+    """The settings for the app in `folder`, with what the command line says (None: nothing). Raises SettingsError."""
+    folder = folder.absolute()
+    file = _File(folder / FILE)
+    gateway = file.section("gateway", GatewaySettings)
+    limits = file.section("limits", Limits)
+    functions = file.section("functions", FunctionSettings)
+    tables = file.section("tables", TableSettings)
+    file.check()
+    return Settings(
+        folder=folder,
+        data=(data or folder / f".{NAME}").absolute(),
+        cache=_cache(os.environ),
+        environ={name: value for name, value in os.environ.items() if name not in _SECRETS},
+        gateway=GatewaySettings(
+            gateway.ports if ports is None else ports,
+            gateway.host if host is None else host,
+            gateway.drain_seconds,
+            gateway.account_id,
+        ),
+        functions=functions,
+        tables=tables,
+        limits=limits,
+        stage=stage,
+        public=None if public is None else public.absolute(),
+        ready_file=None if ready_file is None else ready_file.absolute(),
+        fresh=fresh,
+        passthrough=frozenset(passthrough),
+        profile=profile,
+    )
+
+
+def _cache(environ: Mapping[str, str]) -> Path:
+    """Where what is fetched once is kept for every app: the user's cache folder ("XDG Base Directory")."""
+    home = environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home).absolute() / NAME
+
+
+class _File:
+    """`fairlead.toml`, with everything that is wrong with it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._problems: list[Problem] = []
+        self._lines: list[str] = []
+        self._tables: dict[str, Any] = {}
+        self._known: list[str] = []
+        if path.is_file():
+            try:
+                text = path.read_text(encoding="utf-8")
+                self._lines = text.splitlines()
+                self._tables = tomllib.loads(text)
+            except (OSError, ValueError) as error:
+                self._problem(f"The settings cannot be read: {error}.", "Mend the line, or remove the file.", None)
+
+    def section(self, name: str, kind: type[_T]) -> _T:
+        """The table `name` as a value of `kind`, its defaults where the file says nothing."""
+        self._known.append(name)
+        table = self._tables.get(name, {})
+        if not isinstance(table, dict):
+            self._problem(f"`{name}` is not a table.", f"Write it as [{name}].", name)
+            return kind()
+        known = {member.name: member.default for member in fields(kind)}  # type: ignore[arg-type]
+        given: dict[str, Any] = {}
+        for key, value in table.items():
+            if key not in known:
+                self._problem(f"There is no setting {name}.{key}.", f"[{name}] has {', '.join(known)}.", key)
+            elif (wrong := _wrong(key, value)) is not None:
+                self._problem(f"{name}.{key} {wrong}, not {value!r}.", "", key)
+            else:
+                given[key] = tuple(value) if isinstance(value, list) else value
+        return kind(**given)
+
+    def check(self) -> None:
+        """Raise SettingsError if anything was wrong."""
+        for name in self._tables:
+            if name not in self._known:
+                self._problem(f"There is no [{name}].", f"There are {', '.join(self._known)}.", name)
+        if self._problems:
+            raise SettingsError(self._problems)
+
+    def _problem(self, message: str, hint: str, key: str | None) -> None:
+        line = next(
+            (number for number, text in enumerate(self._lines, 1) if key and text.lstrip(" [").startswith(key)), None
+        )
+        self._problems.append(Problem(Severity.ERROR, message, hint, FILE, line))
+
+
+def _wrong(key: str, value: object) -> str | None:
+    """Why `value` cannot be the setting `key`, or None."""
+    match key:
+        case "ports":
+            fits = isinstance(value, list) and all(type(port) is int and 0 <= port < 65536 for port in value)
+            return None if fits else "is a list of port numbers"
+        case "host":
+            return None if isinstance(value, str) else "is an address"
+        case "account_id":
+            fits = isinstance(value, str) and len(value) == 12 and value.isdigit()
+            return None if fits else "is a text of 12 digits"
+        case "durability":
+            return None if value in DURABILITIES else f"is one of {', '.join(DURABILITIES)}"
+        case "concurrency" | "environments" | "max_in_flight" | "frame_bytes" | "message_bytes":
+            return None if type(value) is int and value > 0 else "is a whole number above 0"
+        case _:
+            return None if type(value) in (int, float) and value > 0 else "is a number above 0"  # type: ignore[operator]

@@ -1,0 +1,142 @@
+"""The real program as a stranger starts it, for tests that look at it from outside."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+START_SECONDS = 120.0
+"""Also on a loaded machine, and also when an SDK has to be fetched first."""
+STOP_SECONDS = 30.0
+
+
+class Program:
+    """`fairlead dev`, running. Use it as a context manager: whatever happens, nothing is left behind.
+
+    `printed()` is everything that it has printed so far, standard output and standard error together.
+    """
+
+    def __init__(
+        self,
+        app: Path,
+        *arguments: str,
+        data: Path,
+        environ: Mapping[str, str] | None = None,
+        ports: Sequence[int] = (0,),
+    ) -> None:
+        self.app = app
+        self.data = data
+        self._ready_file = data.parent / f"{data.name}.ready.json"
+        self._ready_file.unlink(missing_ok=True)
+        port_arguments = [word for port in ports for word in ("--port", str(port))]
+        self.argv = [sys.executable, "-m", "fairlead", "dev", str(app), *port_arguments,
+                     "--data", str(data), "--ready-file", str(self._ready_file), *arguments]  # fmt: skip
+        self._environ = {**os.environ, **(environ or {})}
+        self._lines: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+        self.ready: dict[str, Any] = {}
+
+    def start(self) -> Self:
+        """Start it and wait until everything serves. Raises AssertionError with what it printed if it ends instead."""
+        self._process = subprocess.Popen(
+            self.argv,
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        appeared = threading.Event()
+        self._reader = threading.Thread(target=self._read, args=(self._process, appeared), daemon=True)
+        self._reader.start()
+        waited = 0.0
+        while not self._ready_file.exists():
+            if self._process.poll() is not None or waited > START_SECONDS:
+                self._process.kill()
+                self._reader.join(5)
+                raise AssertionError(f"the program did not get ready:\n{self.printed()}")
+            appeared.wait(0.05)
+            waited += 0.05
+        self.ready = json.loads(self._ready_file.read_text())
+        return self
+
+    def _read(self, process: subprocess.Popen[str], appeared: threading.Event) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self._lines.append(line)
+        appeared.set()
+
+    def printed(self) -> str:
+        """Everything printed so far."""
+        return "".join(self._lines)
+
+    @property
+    def pid(self) -> int:
+        """The gateway's process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def port(self) -> int:
+        """The first port."""
+        port: int = self.ready["ports"][0]
+        return port
+
+    @property
+    def http(self) -> str:
+        """The base URL."""
+        url: str = self.ready["http"][0]
+        return url
+
+    def websocket(self, api: int = 0) -> str:
+        """The WebSocket URL of an API's stage."""
+        url: str = self.ready["apis"][api]["websocket"]
+        return url
+
+    def management(self, api: int = 0) -> str:
+        """The base URL of an API's `@connections`."""
+        url: str = self.ready["apis"][api]["management"]
+        return url
+
+    def interrupt(self) -> int:
+        """Ctrl-C; gives the exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        status = self._process.wait(STOP_SECONDS)
+        assert self._reader is not None
+        self._reader.join(STOP_SECONDS)
+        return status
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        self._ready_file.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if process is not None and process.stdout is not None:
+            if self._reader is not None:
+                self._reader.join(5)
+            process.stdout.close()
+        if error is not None:
+            error.add_note(f"the program printed:\n{self.printed()}")

@@ -1,0 +1,54 @@
+"""Calls to services that are not served: refused in a form that SDKs show, told once, or sent on."""
+
+import json
+from collections.abc import Callable
+
+from fairlead.net.messages import Endpoint, Headers, Request, Response
+from fairlead.passthrough.door import Passthrough
+
+
+def asked(host: str, headers: Headers) -> Request:
+    request = Request("POST", "/x", headers, b"", ("127.0.0.1", 1), 3001)
+    request.endpoint = Endpoint("https", host, None)
+    return request
+
+
+class Sender:
+    """Keeps what it is given and answers 200."""
+
+    def __init__(self) -> None:
+        self.sent: list[Request] = []
+
+    def send(self, request: Request, respond: Callable[[Response], None]) -> None:
+        self.sent.append(request)
+        respond(Response(200))
+
+
+def answer(door: Passthrough, request: Request) -> Response:
+    answers: list[Response] = []
+    door(request, answers.append)
+    (response,) = answers
+    return response
+
+
+def test_a_service_is_refused_by_name_and_told_once() -> None:
+    said: list[str] = []
+    door = Passthrough(frozenset({"sqs"}), Sender(), said.append)
+    headers = [(b"X-Amz-Target", b"Pool.Get"), (b"Content-Type", b"application/x-amz-json-1.1")]
+    json_request = asked("cognito-idp.us-east-1.amazonaws.com", headers)
+    response = answer(door, json_request)
+    assert response.status == 400
+    assert "does not serve cognito-idp" in json.loads(response.body)["message"]
+    answer(door, json_request)
+    assert len(said) == 1
+    assert "--aws-passthrough cognito-idp" in said[0]
+    xml = answer(door, asked("b.s3.us-east-1.amazonaws.com", []))
+    assert xml.body.startswith(b"<Error><Code>ServiceNotServed</Code><Message>")
+    assert len(said) == 2
+
+
+def test_a_named_service_is_sent_on() -> None:
+    sender = Sender()
+    door = Passthrough(frozenset({"sqs"}), sender, lambda text: None)
+    assert answer(door, asked("sqs.us-east-1.amazonaws.com", [])).status == 200
+    assert len(sender.sent) == 1

@@ -1,0 +1,65 @@
+"""Settings: the command line over the file over the defaults, and a file that is wrong says where."""
+
+from pathlib import Path
+
+import pytest
+
+from fairlead.settings import SettingsError, compose
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = compose(tmp_path)
+    assert settings.data == tmp_path / ".fairlead"
+    assert settings.gateway.ports is None
+    assert settings.limits.frame_bytes == 32_768
+    assert settings.tables.durability == "full"
+
+
+def test_the_file_and_the_command_line_over_it(tmp_path: Path) -> None:
+    (tmp_path / "fairlead.toml").write_text(
+        '[gateway]\nports = [8080]\nhost = "::1"\naccount_id = "123456789012"\n[limits]\nidle_seconds = 5\n'
+        '[functions]\nenvironments = 2\n[tables]\ndurability = "os"\n'
+    )
+    settings = compose(tmp_path)
+    assert settings.gateway.ports == (8080,)
+    assert settings.gateway.host == "::1"
+    assert settings.gateway.account_id == "123456789012"
+    assert settings.limits.idle_seconds == 5
+    assert settings.limits.message_bytes == 131_072
+    assert settings.functions.environments == 2
+    assert settings.tables.durability == "os"
+    settings = compose(tmp_path, ports=(0,), host="127.0.0.1", data=tmp_path / "d")
+    assert settings.gateway.ports == (0,)
+    assert settings.gateway.host == "127.0.0.1"
+    assert settings.data == tmp_path / "d"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("[gateway]\nport = 1\n", 2, "no setting gateway.port"),
+        ("[gateway]\n\nports = 3001\n", 3, "gateway.ports is a list of port numbers, not 3001"),
+        ("[gateway]\nports = [70000]\n", 2, "list of port numbers"),
+        ('[gateway]\naccount_id = "1"\n', 2, "12 digits"),
+        ("[limits]\nidle_seconds = 0\n", 2, "number above 0"),
+        ("[limits]\nframe_bytes = true\n", 2, "whole number"),
+        ('[tables]\ndurability = "perhaps"\n', 2, "one of full, os, memory"),
+        ("[tabels]\n", 1, "no [tabels]"),
+        ("tables = 1\n", 1, "not a table"),
+        ("[gateway\n", None, "cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, text: str, line: int | None, said: str) -> None:
+    (tmp_path / "fairlead.toml").write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        compose(tmp_path)
+    (problem,) = caught.value.problems
+    assert said in problem.message
+    assert (problem.file, problem.line) == ("fairlead.toml", line)
+
+
+def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "fairlead.toml").write_text("[gateway]\nport = 1\nhost = 2\n[nothing]\n")
+    with pytest.raises(SettingsError) as caught:
+        compose(tmp_path)
+    assert len(caught.value.problems) == 3

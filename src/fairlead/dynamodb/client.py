@@ -1,0 +1,116 @@
+"""The gateway's side of the engine: calls go out in batches, answers come back by number.
+
+An engine that ends, for whatever reason, loses no caller: everything outstanding is answered 500, which SDKs repeat,
+and so is every call until `attach` hands over a new engine's socket.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from fairlead.dynamodb.framing import FrameError, FrameReader, call_frame, call_head
+from fairlead.model.principals import Principal
+
+Answer = Callable[[int, bytes], None]
+"""Takes the HTTP status and the body, JSON 1.0."""
+
+GONE: Final = (
+    b'{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError",'
+    b'"message":"The engine of the tables ended while it handled the request; it is being started again."}'
+)
+
+_head = lru_cache(maxsize=4096)(call_head)
+
+
+class Engine:
+    """The engine as its callers see it. `lost` is called when the engine's end of the socket closed."""
+
+    __slots__ = ("_lost", "_next", "_outstanding", "_queue", "_reader", "_transport")
+
+    def __init__(self, lost: Callable[[], None]) -> None:
+        self._lost = lost
+        self._next = 0
+        self._outstanding: dict[int, Answer] = {}
+        self._queue: list[bytes] = []
+        self._reader = FrameReader()
+        self._transport: asyncio.Transport | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether an engine is attached."""
+        return self._transport is not None
+
+    async def attach(self, end: socket.socket) -> None:
+        """Speak to the engine at the other end of `end` from now on: the first one, or one started again."""
+        assert self._transport is None, "an engine is attached already"
+        await asyncio.get_running_loop().create_connection(lambda: _Socket(self), sock=end)
+
+    def call(self, operation: str, body: bytes, principal: Principal, region: str, answer: Answer) -> None:
+        """Run `operation` on the request `body`; `answer` is called exactly once, on the loop, perhaps at once."""
+        if self._transport is None:
+            answer(500, GONE)
+            return
+        number = self._next = self._next % 0xFFFF_FFFF + 1
+        self._outstanding[number] = answer
+        head = _head(operation, principal.account_id, principal.arn, principal.key_id, region)
+        if not self._queue:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._queue.append(call_frame(number, head, body))
+
+    def close(self) -> None:
+        """End the engine by closing our end: it answers what it has read, commits and exits."""
+        self._flush()
+        if self._transport is not None:
+            self._transport.close()
+
+    def _flush(self) -> None:
+        queue, self._queue = self._queue, []
+        if queue and self._transport is not None:
+            self._transport.write(b"".join(queue))
+
+    def _attached(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._reader = FrameReader()
+
+    def _received(self, data: bytes) -> None:
+        try:
+            self._reader.feed(data, self._answered)
+        except FrameError:
+            # What follows cannot be matched to any call: the engine is lost, and every call is answered as such.
+            if self._transport is not None:
+                self._transport.abort()
+
+    def _answered(self, number: int, status: int, body: bytes) -> None:
+        answer = self._outstanding.pop(number, None)
+        if answer is not None:
+            answer(status, body)
+
+    def _ended(self) -> None:
+        self._transport = None
+        self._queue.clear()
+        outstanding, self._outstanding = self._outstanding, {}
+        for answer in outstanding.values():
+            answer(500, GONE)
+        self._lost()
+
+
+class _Socket(asyncio.Protocol):
+    """The transport's callbacks, kept off Engine's own face."""
+
+    __slots__ = ("_engine",)
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._engine._attached(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._engine._received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc  # whether it was reset or closed makes no difference to the callers
+        self._engine._ended()

@@ -1,0 +1,86 @@
+"""Query: the items of one partition of a table or an index, in the order of their sort keys."""
+
+from typing import Final
+
+from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.catalog import not_found
+from fairlead.dynamodb.constraints import Constraints
+from fairlead.dynamodb.database import Database
+from fairlead.dynamodb.expressions.condition import Test, filtering
+from fairlead.dynamodb.expressions.environment import Environment
+from fairlead.dynamodb.expressions.key_condition import Bounds, KeyCondition, key_condition
+from fairlead.dynamodb.expressions.projection import Path, projection
+from fairlead.dynamodb.item_requests import environment, refuse_legacy
+from fairlead.dynamodb.pages import (
+    TYPES,
+    Page,
+    Shape,
+    answer,
+    check_common,
+    check_select,
+    chosen_index,
+    source_of,
+    start_row,
+)
+from fairlead.dynamodb.parameters import Parameters, check_types
+from fairlead.dynamodb.ranges import EVERYTHING, Range
+from fairlead.dynamodb.table import Index, Table
+from fairlead.dynamodb.values.errors import invalid
+from fairlead.dynamodb.values.keys import KeySchema, encode
+
+_TYPES: Final = {**TYPES, "ScanIndexForward": bool, "KeyConditions": dict, "QueryFilter": dict}
+
+
+def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
+    """Query a table or an index."""
+    check_types(parameters, _TYPES)
+    constraints = Constraints()
+    check_common(constraints, parameters)
+    constraints.done()
+    refuse_legacy(parameters, "AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator")
+    check_select(parameters)
+    names = environment(parameters, "ProjectionExpression", "FilterExpression", "KeyConditionExpression")
+    if "KeyConditionExpression" not in parameters:
+        raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+    table = database.catalog.find(caller, parameters["TableName"])
+    if table is None:
+        raise not_found()
+    index = chosen_index(table, parameters)
+    schema = table.schema if index is None else index.schema
+    wanted, paths, test = _expressions(parameters, names, schema)
+    source = source_of(table, index, parameters, paths)
+    partition = encode(wanted.partition)
+    limit = parameters.get("Limit", -1)
+    rows = database.store.read_range(source, partition, _range(parameters, table, index, wanted, partition), limit)
+    return answer(parameters, table, index, Page(rows, limit), Shape(parameters, test, paths))
+
+
+def _expressions(
+    parameters: Parameters, names: Environment, schema: KeySchema
+) -> tuple[KeyCondition, tuple[Path, ...] | None, Test | None]:
+    wanted = key_condition(parameters["KeyConditionExpression"], names, schema)
+    paths, test = None, None
+    if "ProjectionExpression" in parameters:
+        paths = projection(parameters["ProjectionExpression"], names)
+    if "FilterExpression" in parameters:
+        test = filtering(parameters["FilterExpression"], names, schema.names)
+    names.finish()
+    return wanted, paths, test
+
+
+def _range(parameters: Parameters, table: Table, index: Index | None, wanted: KeyCondition, partition: bytes) -> Range:
+    bounds = wanted.sort.bounds if wanted.sort is not None else EVERYTHING
+    forward = parameters.get("ScanIndexForward", True)
+    if "ExclusiveStartKey" not in parameters:
+        return Range(bounds, forward, ())
+    h, *start = start_row(table, index, parameters["ExclusiveStartKey"])
+    if h != partition or not _within(bounds, start[0]):
+        raise invalid("The provided starting key is outside query boundaries based on provided conditions")
+    return Range(bounds, forward, tuple(start))
+
+
+def _within(bounds: Bounds, sort: bytes) -> bool:
+    low, high = bounds.low, bounds.high
+    above = low is None or sort > low or (sort == low and bounds.low_inclusive)
+    below = high is None or sort < high or (sort == high and bounds.high_inclusive)
+    return above and below

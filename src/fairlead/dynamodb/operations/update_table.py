@@ -1,0 +1,156 @@
+"""UpdateTable: billing, protection, stream, and global indexes added (with the items that are there) or removed."""
+
+from typing import Any, Final
+
+import msgspec
+
+from fairlead.dynamodb.answers import encode
+from fairlead.dynamodb.backfill import fill_index
+from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.constraints import Constraints
+from fairlead.dynamodb.database import Database
+from fairlead.dynamodb.definitions import check_index_shape, check_shapes, check_table, check_throughput_shape
+from fairlead.dynamodb.descriptions import describe
+from fairlead.dynamodb.operations.create_table import check_stream
+from fairlead.dynamodb.parameters import Parameters, list_of, wrong_type
+from fairlead.dynamodb.table import Definition, Table
+from fairlead.dynamodb.table_requests import named_table
+from fairlead.dynamodb.values.errors import invalid
+from fairlead.model.errors import ApiError
+
+_TYPES: Final = {
+    "AttributeDefinitions": list,
+    "BillingMode": str,
+    "ProvisionedThroughput": dict,
+    "GlobalSecondaryIndexUpdates": list,
+    "StreamSpecification": dict,
+    "SSESpecification": dict,
+    "TableClass": str,
+    "DeletionProtectionEnabled": bool,
+    "OnDemandThroughput": dict,
+    "ReplicaUpdates": list,
+}
+_PLAIN: Final = ("SSESpecification", "TableClass", "DeletionProtectionEnabled", "OnDemandThroughput")
+_KINDS: Final = ("Create", "Update", "Delete")
+
+Members = dict[str, Any]
+
+
+def update_table(database: Database, caller: Caller, parameters: Parameters) -> bytes:
+    """Change a table. It answers UPDATING; the change is complete for whoever looks next."""
+    table = named_table(database, caller, parameters, _TYPES)
+    if "ReplicaUpdates" in parameters:
+        raise invalid("Replicas of a table in other regions (ReplicaUpdates) are not served here.")
+    constraints = Constraints()
+    check_shapes(constraints, parameters)
+    updates = _updates(constraints, parameters)
+    constraints.done()
+    check_stream(parameters.get("StreamSpecification"))
+    if not any(name in parameters for name in _TYPES if name != "AttributeDefinitions"):
+        raise invalid(
+            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
+            "SSESpecification or ReplicaUpdates is required"
+        )
+    definition, created = _changed(table, parameters, updates)
+    database.begin()
+    database.store.drop_entries(
+        [table.indexes[update["IndexName"]].number for kind, update in updates if kind == "Delete"]
+    )
+    table = database.catalog.change(table, definition)
+    for name in created:
+        fill_index(database.store, table, table.indexes[name])
+    return encode({"TableDescription": _described(caller, table, created)})
+
+
+def _described(caller: Caller, table: Table, created: list[str]) -> Members:
+    description = describe(caller, table, "UPDATING")
+    for index in description.get("GlobalSecondaryIndexes", ()):
+        if index["IndexName"] in created:
+            index["IndexStatus"] = "CREATING"
+    return description
+
+
+def _updates(constraints: Constraints, parameters: Parameters) -> list[tuple[str, Members]]:
+    updates: list[tuple[str, Members]] = []
+    list_of(parameters.get("GlobalSecondaryIndexUpdates", []), dict)
+    for number, element in enumerate(parameters.get("GlobalSecondaryIndexUpdates", ()), 1):
+        given = [(kind, element[kind]) for kind in _KINDS if element.get(kind) is not None]
+        if len(given) != 1:
+            raise invalid(
+                "One or more parameter values were invalid: Only one global secondary index update per index is allowed"
+            )
+        kind, update = given[0]
+        if type(update) is not dict:
+            raise wrong_type(update, dict)
+        at = f"globalSecondaryIndexUpdates.{number}.member.{kind.lower()}"
+        if kind == "Create":
+            check_index_shape(constraints, update, at)
+        elif constraints.required(update.get("IndexName"), f"{at}.indexName"):
+            if type(update["IndexName"]) is not str:
+                raise wrong_type(update["IndexName"], str)
+            check_throughput_shape(constraints, update.get("ProvisionedThroughput"), f"{at}.provisionedThroughput")
+        updates.append((kind, update))
+    return updates
+
+
+def _changed(table: Table, parameters: Parameters, updates: list[tuple[str, Members]]) -> tuple[Definition, list[str]]:
+    """The new definition and the names of its new indexes. ValidationException, ResourceNotFoundException."""
+    old = table.definition
+    request: Members = {**old.request, **{name: parameters[name] for name in _PLAIN if name in parameters}}
+    _change_billing(request, parameters)
+    if "StreamSpecification" in parameters:
+        request["StreamSpecification"] = parameters["StreamSpecification"]
+    types = {element["AttributeName"]: element for element in request["AttributeDefinitions"]}
+    types.update({element["AttributeName"]: element for element in parameters.get("AttributeDefinitions", ())})
+    indexes = {index["IndexName"]: index for index in request.get("GlobalSecondaryIndexes", ())}
+    ordinals, next_ordinal, created = dict(old.ordinals), old.next_ordinal, []
+    for kind, update in updates:
+        name = update["IndexName"]
+        _check_presence(table, kind, name)
+        if kind == "Create":
+            indexes[name] = update
+            ordinals[name], next_ordinal = next_ordinal, next_ordinal + 1
+            created.append(name)
+        elif kind == "Delete":
+            del indexes[name], ordinals[name]
+        else:
+            indexes[name] = {**indexes[name], **update}
+    _set(request, "GlobalSecondaryIndexes", list(indexes.values()))
+    request["AttributeDefinitions"] = _used(request, types)
+    check_table(request)
+    return msgspec.structs.replace(old, request=request, ordinals=ordinals, next_ordinal=next_ordinal), created
+
+
+def _check_presence(table: Table, kind: str, name: str) -> None:
+    there = name in table.indexes
+    if kind == "Create" and there:
+        raise invalid(f"Attempting to create an index which already exists: {name}")
+    if kind != "Create" and not there:
+        raise ApiError("ResourceNotFoundException", 400, f"Requested resource not found: Index: {name} not found")
+
+
+def _change_billing(request: Members, parameters: Parameters) -> None:
+    if "ProvisionedThroughput" in parameters:
+        request["ProvisionedThroughput"] = parameters["ProvisionedThroughput"]
+    if "BillingMode" not in parameters:
+        return
+    request["BillingMode"] = parameters["BillingMode"]
+    if parameters["BillingMode"] == "PAY_PER_REQUEST" and "ProvisionedThroughput" not in parameters:
+        request.pop("ProvisionedThroughput", None)
+        indexes = [dict(index) for index in request.get("GlobalSecondaryIndexes", ())]
+        for index in indexes:
+            index.pop("ProvisionedThroughput", None)
+        _set(request, "GlobalSecondaryIndexes", indexes)
+
+
+def _set(request: Members, member: str, indexes: list[Members]) -> None:
+    request.pop(member, None)
+    if indexes:
+        request[member] = indexes
+
+
+def _used(request: Members, types: dict[str, Members]) -> list[Members]:
+    """The attributes that some key names, in their old order; AWS keeps those only, too."""
+    schemas = [request, *request.get("GlobalSecondaryIndexes", ()), *request.get("LocalSecondaryIndexes", ())]
+    names = {element["AttributeName"] for schema in schemas for element in schema["KeySchema"]}
+    return [element for name, element in types.items() if name in names]

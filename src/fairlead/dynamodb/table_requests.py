@@ -1,0 +1,40 @@
+"""What requests on whole tables have in common."""
+
+from collections.abc import Mapping
+
+from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.catalog import not_found, plain_name
+from fairlead.dynamodb.constraints import Constraints
+from fairlead.dynamodb.database import Database
+from fairlead.dynamodb.item_requests import check_table_name
+from fairlead.dynamodb.parameters import Parameters, check_types
+from fairlead.dynamodb.table import Table
+
+
+def named_table(
+    database: Database, caller: Caller, parameters: Parameters, types: Mapping[str, type] | None = None
+) -> Table:
+    """The table that `TableName` names, the request judged by `types` first. ResourceNotFoundException names it."""
+    check_types(parameters, {"TableName": str, **(types or {})})
+    constraints = Constraints()
+    check_table_name(constraints, parameters)
+    constraints.done()
+    table = database.catalog.find(caller, parameters["TableName"])
+    if table is None:
+        raise not_found(plain_name(parameters["TableName"]))
+    return table
+
+
+def tagged_table(database: Database, caller: Caller, arn: str) -> Table:
+    """The table with this ARN, for the operations on tags. ResourceNotFoundException."""
+    table = database.catalog.find(caller, arn) if arn.startswith("arn:") else None
+    if table is None:
+        raise not_found_arn(arn)
+    return table
+
+
+def not_found_arn(arn: str) -> Exception:
+    """No table has this ARN."""
+    error = not_found()
+    error.message = f"Requested resource not found: ResourcArn: {arn} not found"
+    return error

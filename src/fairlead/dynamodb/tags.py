@@ -1,0 +1,31 @@
+"""Tags: at most 50 on a table, each a key and a value."""
+
+from typing import Any, Final
+
+from fairlead.dynamodb.constraints import Constraints
+from fairlead.dynamodb.parameters import list_of, wrong_type
+from fairlead.dynamodb.values.errors import invalid
+
+MOST: Final = 50
+
+
+def read_tags(constraints: Constraints, elements: list[Any]) -> dict[str, str]:
+    """A TagList as a mapping; what is wrong with it is noted in `constraints`."""
+    list_of(elements, dict)
+    tags: dict[str, str] = {}
+    for number, element in enumerate(elements, 1):
+        key, value = element.get("Key"), element.get("Value")
+        at = f"tags.{number}.member"
+        for part, name, least, most in ((key, "key", 1, 128), (value, "value", 0, 256)):
+            if constraints.required(part, f"{at}.{name}"):
+                if type(part) is not str:
+                    raise wrong_type(part, str)
+                constraints.length(part, f"{at}.{name}", least, most)
+        tags[key] = value
+    return tags
+
+
+def check_count(tags: dict[str, str]) -> None:
+    """ValidationException above the number of tags that a table may have."""
+    if len(tags) > MOST:
+        raise invalid(f"One or more parameter values were invalid: Too many tags: a table has at most {MOST}")

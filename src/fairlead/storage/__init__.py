@@ -1,0 +1,1 @@
+"""SQLite files and the folder that holds them: opening, migrating, locking, committing in groups."""

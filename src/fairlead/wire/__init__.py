@@ -1,0 +1,1 @@
+"""AWS wire formats: how a request, an answer and an error look in each of the protocols that SDKs speak."""

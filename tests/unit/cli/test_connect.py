@@ -2,7 +2,6 @@ import argparse
 import asyncio
 import os
 import threading
-from collections.abc import Callable
 
 import pytest
 from websockets.exceptions import ConnectionClosedOK
@@ -10,6 +9,7 @@ from websockets.frames import Close
 
 from fairlead.cli.connect import Conversation, Screen, _arguments, add_parser, header, lines, read
 from fairlead.clock import Clock
+from fairlead.testing.clock import FakeClock
 
 GONE = ConnectionClosedOK(Close(1000, ""), Close(1000, ""), True)
 
@@ -18,38 +18,6 @@ def parse(*argv: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_parser(parser.add_subparsers())
     return parser.parse_args(["connect", *argv])
-
-
-class StandingClock:
-    """A clock that moves only when told."""
-
-    def __init__(self) -> None:
-        self.present = 0.0
-        self.timers: list[StandingTimer] = []
-
-    def now(self) -> float:
-        return self.present
-
-    def call_at(self, when: float, callback: Callable[[], None]) -> "StandingTimer":
-        self.timers.append(StandingTimer(when, callback))
-        return self.timers[-1]
-
-    def advance(self, seconds: float) -> None:
-        self.present += seconds
-        due = [timer for timer in self.timers if timer.when <= self.present and not timer.cancelled]
-        self.timers = [timer for timer in self.timers if timer not in due]
-        for timer in due:
-            timer.callback()
-
-
-class StandingTimer:
-    def __init__(self, when: float, callback: Callable[[], None]) -> None:
-        self.when = when
-        self.callback = callback
-        self.cancelled = False
-
-    def cancel(self) -> None:
-        self.cancelled = True
 
 
 class ScriptedSocket:
@@ -97,7 +65,7 @@ def test_lines_are_sent_in_order_and_each_is_told() -> None:
     async def play() -> None:
         socket = ScriptedSocket()
         told: list[int] = []
-        await conversation(StandingClock(), socket).speak(queued(b"a", b"b", None), lambda: told.append(1))
+        await conversation(FakeClock(), socket).speak(queued(b"a", b"b", None), lambda: told.append(1))
         assert socket.sent == [b"a", b"b"]
         assert len(told) == 2
 
@@ -108,9 +76,9 @@ def test_lines_after_the_connection_closed_are_dropped_without_a_fuss() -> None:
     async def play() -> None:
         socket = ScriptedSocket()
         await socket.close()
-        clock = StandingClock()
+        clock = FakeClock()
         await conversation(clock, socket).speak(queued(b"a", b"b"), lambda: None)
-        assert clock.timers == []
+        assert clock.pending == 0
 
     asyncio.run(play())
 
@@ -121,7 +89,7 @@ def test_messages_are_shown_until_the_socket_closes(capsys: pytest.CaptureFixtur
         for message in ('{"a":1}', "two\nlines", b"\x01", None):
             socket.incoming.put_nowait(message)
         with pytest.raises(ConnectionClosedOK):
-            await conversation(StandingClock(), socket).listen()
+            await conversation(FakeClock(), socket).listen()
 
     asyncio.run(play())
     assert capsys.readouterr().out == '{"a": 1}\ntwo\\u000alines\nbinary, 1 bytes: 01\n'
@@ -129,18 +97,18 @@ def test_messages_are_shown_until_the_socket_closes(capsys: pytest.CaptureFixtur
 
 def test_after_the_end_of_input_silence_closes_and_a_message_puts_that_off() -> None:
     async def play() -> None:
-        clock, socket = StandingClock(), ScriptedSocket()
+        clock, socket = FakeClock(), ScriptedSocket()
         talk = conversation(clock, socket)
         listening = asyncio.create_task(talk.listen())
-        clock.advance(60)
+        clock.jump(60)
         await talk.speak(queued(None), lambda: None)
-        clock.advance(0.9)
+        clock.jump(0.9)
         socket.incoming.put_nowait("late answer")
         await settle()
-        clock.advance(0.9)
+        clock.jump(0.9)
         await settle()
         assert socket.closes == 0
-        clock.advance(0.1)
+        clock.jump(0.1)
         with pytest.raises(ConnectionClosedOK):
             await listening
         assert socket.closes == 1
@@ -151,7 +119,7 @@ def test_after_the_end_of_input_silence_closes_and_a_message_puts_that_off() -> 
 def test_leaving_twice_closes_once() -> None:
     async def play() -> None:
         socket = ScriptedSocket()
-        talk = conversation(StandingClock(), socket)
+        talk = conversation(FakeClock(), socket)
         talk.leave()
         talk.leave()
         await settle()

@@ -1,0 +1,1 @@
+"""Child processes: one spawner starts, reports and kills every one of them."""

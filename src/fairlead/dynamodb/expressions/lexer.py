@@ -27,10 +27,10 @@ END: Final = "<EOF>"
 
 # A character that starts nothing else is a token of its own, which no rule accepts.
 _TOKEN: Final = re.compile(
-    r"""[ \t\r\n\f]*(?:
+    r"""[ \t\r\n\f]*+(?:
       (?P<name>[A-Za-z][A-Za-z0-9_]*) | (?P<placeholder>\#[A-Za-z0-9_]+) | (?P<value>:[A-Za-z0-9_]+)
-    | (?P<index>[0-9]+) | (?P<symbol><>|<=|>=|[=<>()\[\],.+-]) | (?P<strange>.) )""",
-    re.VERBOSE | re.ASCII | re.DOTALL,
+    | (?P<index>[0-9]+) | (?P<symbol><>|<=|>=|[=<>()\[\],.+-]) | (?P<strange>[^ \t\r\n\f]) )""",
+    re.VERBOSE | re.ASCII,
 )
 _KINDS: Final = {
     "name": NAME,

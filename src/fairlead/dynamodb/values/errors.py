@@ -6,7 +6,7 @@ from fairlead.model.errors import ApiError
 def invalid(message: str) -> ApiError:
     """DynamoDB's ValidationException with this sentence, to be raised by the caller.
 
-    What a request holds is quoted in it, so halves of surrogate pairs, which no answer can carry, become question marks.
+    It may quote the request, so halves of surrogate pairs, which no answer can carry, become question marks.
     """
     return ApiError("ValidationException", 400, message.encode(errors="replace").decode())
 

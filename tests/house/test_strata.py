@@ -96,14 +96,14 @@ def test_a_folder_that_stands_nowhere_is_caught(tree: Path) -> None:
 
 
 def test_a_worker_that_imports_the_package_is_caught(tree: Path) -> None:
-    (tree / "src" / PACKAGE / "functions" / "worker" / "planted.py").write_text(f"import {PACKAGE}.model\n")
+    (tree / "src" / PACKAGE / "functions" / "worker" / "python" / "planted.py").write_text(f"import {PACKAGE}.model\n")
     code, said = lint(tree)
     assert code != 0
     assert f"{WORKER['name']} BROKEN" in said
 
 
 def test_a_worker_that_imports_its_own_room_is_caught(tree: Path) -> None:
-    (tree / "src" / PACKAGE / "functions" / "worker" / "planted.py").write_text(
+    (tree / "src" / PACKAGE / "functions" / "worker" / "python" / "planted.py").write_text(
         f"from {PACKAGE}.functions import results\n"
     )
     code, said = lint(tree)

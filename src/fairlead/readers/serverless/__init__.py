@@ -1,0 +1,1 @@
+"""The Serverless Framework's config: what it says, read without the framework."""

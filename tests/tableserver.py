@@ -1,11 +1,12 @@
 """DynamoDB's door and its engine for tests that speak HTTP: the real ones, on a port of their own, in a thread."""
 
 import asyncio
+import json
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from botocore.config import Config
 
 from fairlead.clock import SystemClock
 from fairlead.dynamodb.client import Engine
+from fairlead.dynamodb.framing import FrameReader, call_frame, call_head
 from fairlead.model.principals import ACCOUNT_ID, Principal
 from fairlead.net.http import HttpConnection
 from fairlead.net.messages import Request
@@ -31,15 +33,19 @@ def principal(request: Request) -> Principal:
     return Principal(ACCOUNT_ID, f"arn:aws:iam::{ACCOUNT_ID}:root", "AKIATEST")
 
 
-def start_engine(data: Path, durability: str = "full") -> tuple[subprocess.Popen[bytes], socket.socket]:
+MODULE = ("-m", "fairlead.dynamodb.engine")
+
+
+def start_engine(
+    data: Path, durability: str = "full", program: Sequence[str] = MODULE
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """An engine's process and our end of its socket."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
             [
                 sys.executable,
-                "-m",
-                "fairlead.dynamodb.engine",
+                *program,
                 "--socket-fd",
                 str(theirs.fileno()),
                 "--data",
@@ -50,6 +56,42 @@ def start_engine(data: Path, durability: str = "full") -> tuple[subprocess.Popen
             pass_fds=[theirs.fileno()],
         )
     return process, ours
+
+
+class Wire:
+    """Calls on an engine's socket without a gateway, as many in flight as one likes."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
+        self._reader = FrameReader()
+        self._number = 0
+        self.answers: dict[int, tuple[int, Any]] = {}
+
+    def send(self, operation: str, **parameters: Any) -> int:
+        """Send a call; its number."""
+        self._number += 1
+        head = call_head(operation, ACCOUNT_ID, f"arn:aws:iam::{ACCOUNT_ID}:root", "AKIATEST", "eu-west-1")
+        self._end.sendall(call_frame(self._number, head, json.dumps(parameters).encode()))
+        return self._number
+
+    def receive(self) -> bool:
+        """Take in what comes next; False when the engine is gone."""
+        try:
+            data = self._end.recv(1 << 20)
+        except ConnectionResetError:
+            return False
+        self._reader.feed(data, self._answered)
+        return bool(data)
+
+    def call(self, operation: str, **parameters: Any) -> tuple[int, Any]:
+        """Send a call and wait for its answer: HTTP status and parsed body."""
+        number = self.send(operation, **parameters)
+        while number not in self.answers:
+            assert self.receive(), "the engine ended"
+        return self.answers.pop(number)
+
+    def _answered(self, number: int, status: int, body: bytes) -> None:
+        self.answers[number] = (status, json.loads(body) if body else None)
 
 
 class TableServer:

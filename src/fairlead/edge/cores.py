@@ -1,0 +1,51 @@
+"""What the edge needs of others: a core that decides, and surroundings that carry out what is not the socket's."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from fairlead.clock import Clock
+from fairlead.cluster.bus import Member
+from fairlead.net.messages import Request, Response
+from fairlead.websocket_api.commands import Command, Invoke
+from fairlead.websocket_api.inputs import Input
+from fairlead.websocket_api.replies import Reply
+
+
+class Core(Protocol):
+    """Decides what becomes of a connection. `websocket_api.connection.Connection` is one; an echo is another."""
+
+    deadline: float
+    """Seconds since the epoch after which it wants DeadlineReached; inf for never. Read after each `receive`."""
+
+    def receive(self, input: Input, /) -> Sequence[Command]:
+        """Take what happened; give what must be done, in order."""
+
+
+class Surroundings(Protocol):
+    """The rest of the house as a session sees it."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
+        """Call an integration. `reply` is called exactly once, on the event loop, perhaps at once."""
+
+    def record(self, entry: bytes) -> None:
+        """Write a journal entry; it is written when this returns."""
+
+    def opened(self, connection_id: str, member: Member) -> None:
+        """The handshake is accepted: from now on the connection can be reached."""
+
+    def lost(self, connection_id: str) -> None:
+        """An opened connection takes no more messages: its close has begun, or its socket is gone. Called once."""
+
+    def connection_id(self) -> str:
+        """A new connection id."""
+
+    def report(self, text: str) -> None:
+        """Tell the operator, in one line."""
+
+
+Handshakes = Callable[[Request], Core | Response]
+"""Finds the core for a handshake, or the response that refuses it (no such stage, say)."""

@@ -1,0 +1,47 @@
+"""The opening handshake of RFC 6455, section 4.2: what a client must send, what it is answered."""
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from hashlib import sha1
+from typing import Final
+
+from fairlead.net.messages import Headers, Request, Response
+from fairlead.net.responses import Responses, encode_headers, status_line
+
+_GUID: Final = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_PLAIN: Final = (b"Content-Type", b"text/plain; charset=utf-8")
+
+
+def refusal(request: Request) -> Response | None:
+    """Why this request can't open a WebSocket, as the answer to it; None when it can."""
+    if request.method != "GET":
+        return Response(405, b"A WebSocket is opened with GET.\n", [_PLAIN, (b"Allow", b"GET")])
+    if request.header(b"sec-websocket-version") != "13":
+        text = b"This server speaks version 13 of the WebSocket protocol.\n"
+        return Response(426, text, [_PLAIN, (b"Upgrade", b"websocket"), (b"Sec-WebSocket-Version", b"13")])
+    if not _is_key(request.header(b"sec-websocket-key")):
+        return Response(400, b"Sec-WebSocket-Key must be 16 bytes in base64.\n", [_PLAIN])
+    return None
+
+
+def accept(responses: Responses, key: str, subprotocol: str) -> bytes:
+    """The 101 with the headers that API Gateway sends (observed). ValueError for a subprotocol with a line break."""
+    headers: Headers = [
+        (b"Connection", b"upgrade"),
+        (b"upgrade", b"websocket"),
+        (b"sec-websocket-accept", _accept_value(key)),
+    ]
+    if subprotocol:
+        headers.append((b"sec-websocket-protocol", subprotocol.encode("latin-1")))
+    return b"%b%b%b\r\n" % (status_line(101), responses.date(), encode_headers(headers))
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(text) == 24 and len(b64decode(text, validate=True)) == 16
+    except (Base64Error, ValueError):
+        return False
+
+
+def _accept_value(key: str) -> bytes:
+    return b64encode(sha1((key + _GUID).encode(), usedforsecurity=False).digest())

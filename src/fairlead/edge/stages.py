@@ -1,0 +1,40 @@
+"""What a client's URL names: a stage to open a WebSocket on, or nothing.
+
+The answers to what names no stage are those of API Gateway as far as they are known (403 for an unknown stage by
+analogy, 426 for a request that asks for no WebSocket, observed).
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from fairlead.deployments.directory import Directory
+from fairlead.edge.cores import Core
+from fairlead.net.messages import Request, Response
+from fairlead.websocket_api.connection import Connection
+
+_JSON: Final = (b"Content-Type", b"application/json")
+
+
+class Stages:
+    """Handshakes and plain requests to the paths of stages."""
+
+    __slots__ = ("_directory",)
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def handshake(self, request: Request) -> Core | Response:
+        """The connection that a handshake asks for, or its refusal."""
+        stage = self._directory.find(request.endpoint.host, request.path, stage_optional=True)
+        if stage is None:
+            return Response(403, b'{"message":"Forbidden"}', [_JSON])
+        return Connection(stage)
+
+    def plain(self, request: Request, respond: Callable[[Response], None]) -> None:
+        """A request that no other door takes."""
+        stage = self._directory.find(request.endpoint.host, request.path, stage_optional=True)
+        if stage is None:
+            respond(Response(404, b'{"message":"Not Found"}', [_JSON]))
+        else:
+            headers = [_JSON, (b"Upgrade", b"websocket")]
+            respond(Response(426, b'{"message":"Upgrade Required"}', headers))

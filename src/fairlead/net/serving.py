@@ -1,0 +1,68 @@
+"""What all HTTP connections of a server share: the door, the limits, the lists they stand in."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from fairlead.clock import Clock
+from fairlead.model import limits
+from fairlead.net.admission import Admission
+from fairlead.net.messages import Door, Request
+from fairlead.net.responses import Responses
+from fairlead.net.wheel import Wheel
+
+Takeover = Callable[[Request, bytes, asyncio.Transport], None]
+"""Takes a connection whose client asks for a WebSocket: the request, what came behind it, the transport."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """What a client may cost. The last three are our choice."""
+
+    head_bytes: int = limits.HEAD_BYTES
+    body_bytes: int = limits.BODY_BYTES
+    head_seconds: float = limits.HEAD_SECONDS
+    stall_seconds: float = 60.0
+    """Without a byte of a body that is still to come, or of an answer taken by the client; then the end."""
+    keep_alive_seconds: float = 300.0
+    """Between two requests of a connection; then it is closed. At most twice as long."""
+    linger_seconds: float = 5.0
+    """For a client to take the answer to a request that was not read to its end."""
+
+
+class OpenConnection(Protocol):
+    """A connection as the server's end sees it."""
+
+    def finish(self) -> None:
+        """Close, after the answer that is owed if there is one."""
+
+    def abort(self) -> None:
+        """Cut the connection."""
+
+
+class HttpServing:
+    """Shared by the connections of all listeners. `report` takes one line for the operator."""
+
+    __slots__ = ("admission", "clock", "connections", "door", "limits", "report", "responses", "takeover", "wheel")
+
+    def __init__(
+        self,
+        clock: Clock,
+        wheel: Wheel,
+        door: Door,
+        takeover: Takeover,
+        report: Callable[[str], None],
+        *,
+        limits: HttpLimits | None = None,
+        admission: Admission | None = None,
+    ) -> None:
+        self.clock = clock
+        self.wheel = wheel
+        self.door = door
+        self.takeover = takeover
+        self.report = report
+        self.limits = limits or HttpLimits()
+        self.admission = Admission() if admission is None else admission  # an empty one is false
+        self.responses = Responses(clock)
+        self.connections: set[OpenConnection] = set()

@@ -1,0 +1,68 @@
+"""Which address a caller meant."""
+
+import pytest
+
+from fairlead.edge.endpoints import aws_service, effective_endpoint
+from fairlead.net.messages import Request
+
+
+def endpoint(**headers: str) -> tuple[str, str, int | None]:
+    pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    request = Request("GET", "/", pairs, b"", ("192.0.2.1", 1), 3001)
+    found = effective_endpoint(request, lambda key: key == "secret")
+    return found.scheme, found.host, found.port
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost:3001", ("http", "localhost", 3001)),
+        ("Example.ORG", ("http", "example.org", None)),
+        ("[::1]:4566", ("http", "::1", 4566)),
+        ("a:b:c", ("http", "", None)),
+        ("h:99999", ("http", "", None)),
+        ("", ("http", "", None)),
+    ],
+)
+def test_without_our_headers_host_says_it(host: str, expected: tuple[str, str, int | None]) -> None:
+    assert endpoint(Host=host) == expected
+
+
+def test_our_own_hooks_are_believed() -> None:
+    meant = "https://abc.execute-api.us-east-1.amazonaws.com"
+    assert endpoint(Host="localhost:3001", X_Fairlead_Endpoint=meant, X_Fairlead_Key="secret") == (
+        "https",
+        "abc.execute-api.us-east-1.amazonaws.com",
+        None,
+    )
+    assert endpoint(Host="h", X_Fairlead_Endpoint="http://localhost:8000", X_Fairlead_Key="secret")[2] == 8000
+
+
+@pytest.mark.parametrize("key", ["", "guess"])
+def test_nobody_else_is(key: str) -> None:
+    assert endpoint(Host="h", X_Fairlead_Endpoint="https://other", X_Fairlead_Key=key) == ("http", "h", None)
+
+
+@pytest.mark.parametrize(
+    ("host", "service"),
+    [
+        ("s3.us-east-1.amazonaws.com", "s3"),
+        ("bucket.s3.eu-central-1.amazonaws.com", "s3"),
+        ("s3.amazonaws.com", "s3"),
+        ("sts.amazonaws.com", "sts"),
+        ("dynamodb.us-gov-west-1.amazonaws.com", "dynamodb"),
+        ("000000000000.ddb.us-east-1.amazonaws.com", "ddb"),
+        ("lambda.us-east-1.api.aws", "lambda"),
+        ("s3.dualstack.us-east-1.amazonaws.com", "s3"),
+        ("kms-fips.us-east-1.amazonaws.com", "kms"),
+        ("abc.execute-api.cn-north-1.amazonaws.com.cn", "execute-api"),
+        ("Cognito-IDP.us-east-1.AmazonAWS.com.", "cognito-idp"),
+        ("us-east-1.amazonaws.com", "us-east-1"),
+        ("amazonaws.com", None),
+        ("evilamazonaws.com", None),
+        ("localhost", None),
+        ("amazonaws.com.example.org", None),
+    ],
+)
+def test_the_service_of_a_host(host: str, service: str | None) -> None:
+    assert aws_service(host) == service

@@ -1,0 +1,168 @@
+"""Requests out of bytes, however they are cut, and what can't be read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairlead.net.requests import Asked, RequestReader
+
+PEER = ("192.0.2.1", 50000)
+
+
+def reader(head: int = 1000, body: int = 1000) -> RequestReader:
+    return RequestReader(PEER, 3001, head, body)
+
+
+def read(data: bytes, size: int = 1 << 20, head: int = 1000, body: int = 1000) -> list[Asked]:
+    reading = reader(head, body)
+    for start in range(0, len(data), size):
+        reading.feed(data[start : start + size])
+    return list(reading.waiting)
+
+
+def summary(asked: list[Asked]) -> list[object]:
+    return [
+        (one.refused, one.keep_alive, one.upgrade)
+        if one.request is None
+        else (one.request.method, one.request.target, one.request.headers, one.request.body, one.keep_alive,
+              one.upgrade is not None)
+        for one in asked
+    ]  # fmt: skip
+
+
+SEVERAL = (
+    b"POST /a?x=%20 HTTP/1.1\r\nHost: h\r\nX-Empty:\r\nContent-Length: 5\r\n\r\nhello"
+    b"GET /b HTTP/1.1\r\nHost: h\r\n\r\n"
+    b"PUT /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"3\r\nabc\r\n4;ext=1\r\ndefg\r\n0\r\nTrailer: t\r\n\r\n"
+    b"HEAD /d HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 1000])
+def test_requests_are_the_same_however_the_bytes_are_cut(size: int) -> None:
+    assert summary(read(SEVERAL, size)) == [
+        ("POST", "/a?x=%20", [(b"Host", b"h"), (b"X-Empty", b""), (b"Content-Length", b"5")], b"hello", True, False),
+        ("GET", "/b", [(b"Host", b"h")], b"", True, False),
+        ("PUT", "/c", [(b"Host", b"h"), (b"Transfer-Encoding", b"chunked")], b"abcdefg", True, False),
+        ("HEAD", "/d", [(b"Host", b"h"), (b"Connection", b"close")], b"", False, False),
+    ]
+
+
+UPGRADE = b"GET /s HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n\r\n"
+
+
+def test_an_upgrade_ends_the_reading_and_keeps_what_came_behind() -> None:
+    (asked,) = read(UPGRADE + b"\x81\x80abcd")
+    assert asked.upgrade == b"\x81\x80abcd"
+    assert asked.request is not None
+    assert asked.request.target == "/s"
+
+
+def test_an_upgrade_behind_other_requests_keeps_its_place() -> None:
+    plain, upgrade = read(b"GET /1 HTTP/1.1\r\n\r\n" + UPGRADE)
+    assert plain.upgrade is None
+    assert upgrade.upgrade == b""
+
+
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_other_upgrades_are_declined_by_answering_as_if_nothing_was_offered(size: int) -> None:
+    data = (
+        b"POST /x HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        b"HTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Length: 2\r\n\r\nhiGET /y HTTP/1.1\r\n\r\n"
+    )
+    first, second = read(data, size)
+    assert first.request is not None
+    assert (first.request.target, first.request.body) == ("/x", b"hi")
+    assert second.request is not None
+    assert second.request.target == "/y"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"nonsense\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # TLS
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n",
+        b"GET / HTTP/1.1\r\nA b: c\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused_with_400(data: bytes) -> None:
+    assert [one.refused for one in read(data)] == [400]
+    assert [one.refused for one in read(data, 1)] == [400]
+
+
+def test_nothing_is_read_after_what_can_not_be_read() -> None:
+    assert [one.refused for one in read(b"nonsense\r\n\r\nGET / HTTP/1.1\r\n\r\n", 4)] == [400]
+
+
+@pytest.mark.parametrize("size", [1, 10, 100, 1 << 20])
+@pytest.mark.parametrize("endless", [b"X: " + b"y" * 5000, b"X: y\r\n" * 900], ids=["one header", "many headers"])
+def test_a_head_above_the_limit_is_refused_before_it_ends(endless: bytes, size: int) -> None:
+    assert [one.refused for one in read(b"GET / HTTP/1.1\r\n" + endless, size)] == [431]
+
+
+def test_a_long_url_is_a_long_head() -> None:
+    assert [one.refused for one in read(b"GET /" + b"a" * 2000 + b" HTTP/1.1\r\n\r\n", 10)] == [431]
+
+
+def test_a_head_that_ends_is_judged_by_its_own_size() -> None:
+    head = b"GET / HTTP/1.1\r\nX: " + b"y" * 1500 + b"\r\n\r\n"
+    assert [one.refused for one in read(head)] == [431]
+    assert [one.refused for one in read(head, head=2000)] == [0]
+
+
+def test_endless_line_breaks_before_a_request_are_refused() -> None:
+    assert [one.refused for one in read(b"\r\n" * 2000, 10)] == [431]
+
+
+@pytest.mark.parametrize("size", [3, 1 << 20])
+def test_a_body_above_the_limit_is_refused_when_it_is_announced(size: int) -> None:
+    assert [one.refused for one in read(b"POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", size)] == [413]
+
+
+def test_a_body_above_the_limit_is_refused_when_it_was_not_announced() -> None:
+    data = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"a\r\n0123456789\r\n" * 101
+    assert [one.refused for one in read(data, 5)] == [413]
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_an_endless_trailer_is_refused(size: int) -> None:
+    data = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"y" * 5000
+    assert [one.refused for one in read(data, size)] == [431]
+
+
+def test_a_body_of_the_size_of_the_limit_is_read() -> None:
+    (asked,) = read(b"POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000, 7)
+    assert asked.request is not None
+    assert asked.request.body == b"x" * 1000
+
+
+def test_the_client_that_waits_before_the_body_is_noticed() -> None:
+    reading = reader()
+    reading.feed(b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    assert reading.continue_owed
+    reading.feed(b"hi")
+    assert not reading.continue_owed
+
+
+@given(st.lists(st.integers(1, 60), max_size=30))
+def test_any_cuts_give_the_same_requests(cuts: list[int]) -> None:
+    reading, position = reader(), 0
+    for cut in cuts:
+        reading.feed(SEVERAL[position : position + cut])
+        position += cut
+    reading.feed(SEVERAL[position:])
+    assert summary(list(reading.waiting)) == summary(read(SEVERAL))
+
+
+@given(st.binary(max_size=300), st.integers(1, 50))
+def test_any_bytes_give_requests_or_a_refusal(data: bytes, size: int) -> None:
+    for asked in read(data, size):
+        assert (asked.request is None) == (asked.refused in (400, 413, 431))

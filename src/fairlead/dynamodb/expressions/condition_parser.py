@@ -32,14 +32,13 @@ from fairlead.dynamodb.expressions.nodes import (
     Or,
     ValueName,
 )
-from fairlead.dynamodb.expressions.operands import parse_path, parse_value
+from fairlead.dynamodb.expressions.operands import LOGIC, parse_path, parse_value
 
 SIZE: Final = "size"
 FUNCTIONS: Final = frozenset(
     ("attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", SIZE)
 )
 _COMPARATORS: Final = frozenset(("=", "<>", "<", "<=", ">", ">="))
-_KEYWORDS: Final = frozenset(("AND", "OR", "NOT", "IN", "BETWEEN"))
 
 _BRACKET: Final = 0
 _OR: Final = 1
@@ -110,9 +109,7 @@ class _Parser:
             self._push(cursor.take(), "NOT", _NOT)
             cursor.count_operator()
             return True
-        if token.word in _KEYWORDS:
-            raise cursor.failure()
-        if token.kind is NAME and cursor.next_is("("):
+        if token.kind is NAME and token.word not in LOGIC and cursor.next_is("("):
             self._open_call()
             return True
         self._nodes.append(parse_path(cursor))

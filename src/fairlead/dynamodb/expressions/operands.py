@@ -1,21 +1,26 @@
 """The parts that all expressions have in common: document paths, values, operands of functions."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from fairlead.dynamodb.expressions.lexer import (
     INDEX,
     NAME,
     PLACEHOLDER,
+    PROJECTION,
     RESERVED,
     TOO_MANY,
+    UPDATE,
     VALUE,
     Cursor,
 )
 from fairlead.dynamodb.expressions.nodes import PATH_ELEMENTS, DocumentPath, ValueName
 from fairlead.dynamodb.expressions.reserved_words import RESERVED_WORDS
 
-_MAX_INDEX = 2**31 - 1
+_MAX_INDEX: Final = 2**31 - 1
+LOGIC: Final = frozenset(("AND", "OR", "NOT", "IN", "BETWEEN"))
+"""The keywords of conditions, which are not even seen as names there."""
+_KEYWORDS: Final = {UPDATE: frozenset(("SET", "REMOVE", "ADD", "DELETE")), PROJECTION: frozenset[str]()}
 _T = TypeVar("_T")
 
 
@@ -53,7 +58,7 @@ def parse_list(cursor: Cursor, element: Callable[[], _T]) -> tuple[_T, ...]:
 
 def _part(cursor: Cursor) -> str:
     token = cursor.token
-    if token.kind is NAME:
+    if token.kind is NAME and token.word not in _KEYWORDS.get(cursor.kind, LOGIC):
         if token.word in RESERVED_WORDS:
             cursor.complain(RESERVED, f"Attribute name is a reserved keyword; reserved keyword: {token.text}")
     elif token.kind is not PLACEHOLDER:

@@ -90,6 +90,8 @@ def test_precedence(text: str, meaning: str) -> None:
         "not",
         "and",
         "a = b and",
+        "a.and = b",
+        "in(a) = b",
         "a = b and or c = d",
         "a not = b",
         "a not in (b)",

@@ -33,6 +33,8 @@ LINES_AHEAD: Final = 64
 REFUSAL_SHOWN: Final = 2000
 """Of the body of a refusal, so many characters are shown."""
 
+INTERRUPTED: Final = 130
+"""The exit status after Ctrl-C, as shells give it."""
 GOOD_CLOSES: Final = frozenset({1000, 1001, 1005})
 """Close codes after which the exit status is 0: normal, going away (a limit was reached), none given."""
 
@@ -79,6 +81,8 @@ def run(args: argparse.Namespace) -> int:
     """Hold the conversation that `args` asks for, and give the exit status."""
     try:
         return asyncio.run(_connect(args, Screen()))
+    except KeyboardInterrupt:  # before there was a connection to close
+        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter's own last flush would complain
         return 1
@@ -174,7 +178,6 @@ async def _connect(args: argparse.Namespace, screen: Screen) -> int:
     except (InvalidHandshake, OSError, EOFError) as error:  # TimeoutError is an OSError
         screen.news(f"cannot connect to {args.url}: {str(error) or type(error).__name__}")
         return 1
-    screen.news(f"connected to {args.url}{f', subprotocol {socket.subprotocol}' if socket.subprotocol else ''}")
     return await _converse(socket, args, screen)
 
 
@@ -220,6 +223,7 @@ async def _converse(socket: ClientConnection, args: argparse.Namespace, screen: 
         loop.call_soon_threadsafe(spoken.put_nowait, line)
 
     loop.add_signal_handler(signal.SIGINT, interrupt)
+    screen.news(f"connected to {args.url}{f', subprotocol {socket.subprotocol}' if socket.subprotocol else ''}")
     threading.Thread(target=read, args=(sys.stdin.fileno(), hand_over), daemon=True).start()
     speaking = loop.create_task(conversation.speak(spoken, room.release))
     with contextlib.suppress(ConnectionClosed):  # the end that every conversation has: its code is told below
@@ -228,7 +232,7 @@ async def _converse(socket: ClientConnection, args: argparse.Namespace, screen: 
     reason = f" {socket.close_reason}" if socket.close_reason else ""
     screen.news(f"closed {socket.close_code}{reason}")
     if interrupted.is_set():
-        return 130
+        return INTERRUPTED
     return 0 if socket.close_code in GOOD_CLOSES else 1
 
 

@@ -42,7 +42,7 @@ class Sessions:
     """Shared by the sessions; each stands here from its handshake until its core has said Finish and its socket is
     gone."""
 
-    __slots__ = ("_alive", "_drained", "clock", "responses", "settings", "sockets", "surroundings", "wheel")
+    __slots__ = ("_alive", "_drained", "clock", "draining", "responses", "settings", "sockets", "surroundings", "wheel")
 
     def __init__(
         self, surroundings: Surroundings, wheel: Wheel, responses: Responses, settings: SessionSettings | None = None
@@ -54,16 +54,13 @@ class Sessions:
         self.settings = settings or SessionSettings()
         self.sockets = 0
         """Sessions that have a socket; the others' `$disconnect` is still to be answered."""
+        self.draining = False
+        """No session is to be added any more."""
         self._alive: set[AnySession] = set()
         self._drained: Callable[[], None] | None = None
 
     def __len__(self) -> int:
         return len(self._alive)
-
-    @property
-    def draining(self) -> bool:
-        """Whether no session is to be added any more."""
-        return self._drained is not None
 
     def enter(self, session: AnySession) -> None:
         """A session begins."""
@@ -72,14 +69,19 @@ class Sessions:
     def forget(self, session: AnySession) -> None:
         """A session is over in every respect."""
         self._alive.discard(session)
-        if not self._alive and self._drained is not None:
-            asyncio.get_running_loop().call_soon(self._drained)
+        self._tell_when_drained()
 
     def drain(self, code: int, reason: str, drained: Callable[[], None]) -> None:
         """End all sessions. `drained` is called once, when the last has finished."""
-        assert self._drained is None
+        assert not self.draining
+        self.draining = True
         self._drained = drained
         for session in list(self._alive):
             session.leave(code, reason)
-        if not self._alive:
+        self._tell_when_drained()
+
+    def _tell_when_drained(self) -> None:
+        drained = self._drained
+        if drained is not None and not self._alive:
+            self._drained = None
             asyncio.get_running_loop().call_soon(drained)

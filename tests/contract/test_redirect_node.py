@@ -132,6 +132,14 @@ def test_other_hosts_are_not_touched(tmp_path: Path, gateway: RecordingGateway) 
         assert len(other.requests) == 2
 
 
+def test_the_gateways_own_address_is_marked_too(tmp_path: Path, gateway: RecordingGateway) -> None:
+    code = "return [await call((ok) => http.get(event, ok)), (await fetch(event)).status];"
+    assert run(gateway, tmp_path, code, gateway.url) == [200, 200]
+    for request in gateway.requests:
+        assert request.headers["x-fairlead-endpoint"] == gateway.url
+        assert request.headers["x-fairlead-key"] == "the-key"
+
+
 def test_a_wrong_url_fails_as_ever(tmp_path: Path, gateway: RecordingGateway) -> None:
     code = "try { https.get('no url'); } catch (error) { return error.code; }"
     assert run(gateway, tmp_path, code) == "ERR_INVALID_URL"

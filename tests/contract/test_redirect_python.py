@@ -113,6 +113,12 @@ for url in event:
     ]
 
 
+def test_the_gateways_own_address_is_marked_too(gateway: RecordingGateway) -> None:
+    run(gateway, INSTALL + POST, [gateway.url])
+    assert gateway.one().headers["x-fairlead-endpoint"] == gateway.url
+    assert gateway.one().headers["x-fairlead-key"] == "the-key"
+
+
 def test_other_hosts_are_not_touched(gateway: RecordingGateway) -> None:
     with RecordingGateway() as other:
         run(gateway, INSTALL + POST, [other.url])

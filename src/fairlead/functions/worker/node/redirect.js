@@ -11,15 +11,16 @@ const { urlToHttpOptions } = require('url');
 
 const AWS = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws)\.?$/i;
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[?::1\]?)$/i;
-const LOCAL_PORTS = new Set([3001, 4566, 8000]);
+const ports = new Set([3001, 4566, 8000]); // and the gateway's own: it too is to know from where a request comes
 const DISPATCHER = Symbol.for('undici.globalDispatcher.1');
 
 function isOurs(host, port) {
-  return AWS.test(host) || (LOOPBACK.test(host) && LOCAL_PORTS.has(Number(port)));
+  return AWS.test(host) || (LOOPBACK.test(host) && ports.has(Number(port)));
 }
 
 function install(gateway, key) {
   const { hostname, port } = new URL(gateway);
+  ports.add(Number(port));
   const agent = new http.Agent({ keepAlive: true });
   // What would lead the request elsewhere, or belongs to TLS.
   const target = {

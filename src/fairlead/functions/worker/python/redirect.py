@@ -36,10 +36,10 @@ def turned(url: str, gateway: str) -> tuple[str, str, str] | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    if not (_AWS.search(host) or (host in _LOOPBACK and port in _LOCAL_PORTS)):
+    target = urlsplit(gateway)
+    if not (_AWS.search(host) or (host in _LOOPBACK and (port in _LOCAL_PORTS or port == target.port))):
         return None
     authority = parts.netloc.rpartition("@")[2]
-    target = urlsplit(gateway)
     moved = urlunsplit((target.scheme, target.netloc, parts.path, parts.query, ""))
     return moved, authority, f"{parts.scheme}://{authority}"
 

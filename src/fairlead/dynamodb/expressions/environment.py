@@ -39,10 +39,9 @@ class Environment:
         """
         if expressions:
             _check_wanted(names, values, expressions)
-        if names is not None:
-            _check_names(names)
-        if values is not None:
-            _check_values(values)
+        size = (0 if names is None else _check_names(names)) + (0 if values is None else _check_values(values))
+        if size > SUBSTITUTION_BYTES:
+            raise invalid(f"{_NAMES} and {_VALUES} are too large: {size} bytes, at most {SUBSTITUTION_BYTES}")
         self._names: Mapping[str, str] = names or {}
         self._values: Mapping[str, Value] = values or {}
         self._used_names: set[str] = set()
@@ -95,21 +94,27 @@ def _check_wanted(
         raise invalid(f"{_VALUES} can only be specified when using expressions{missing}")
 
 
-def _check_names(names: object) -> None:
+def _check_names(names: object) -> int:
+    """Judge the names; the bytes of all of them."""
     if type(names) is not dict:
         raise unreadable(f"{_NAMES} must be a map of strings")
     if not names:
         raise invalid(f"{_NAMES} must not be empty")
+    size = 0
     for key, name in names.items():
         if _NAME_KEY.fullmatch(key) is None:
             raise invalid(f'{_NAMES} contains invalid key: Syntax error; key: "{key}"')
         if type(name) is not str:
             raise unreadable(f"{_NAMES} must be a map of strings; key: {key}")
-        if not 0 < len(name) <= NAME_BYTES:
+        length = len(name.encode(errors="replace"))
+        if not 0 < length <= NAME_BYTES:
             raise invalid(f"{_NAMES} contains invalid value: a name has 1 to {NAME_BYTES} bytes; key: {key}")
+        size += length
+    return size
 
 
-def _check_values(values: object) -> None:
+def _check_values(values: object) -> int:
+    """Judge and normalise the values; the bytes of all of them."""
     if type(values) is not dict:
         raise unreadable(f"{_VALUES} must be a map of attribute values")
     if not values:
@@ -126,8 +131,7 @@ def _check_values(values: object) -> None:
                 raise
             raise invalid(f"{_VALUES} contains invalid value: {error.message} for key {key}") from None
         size += value_size(value)
-    if size > SUBSTITUTION_BYTES:
-        raise invalid(f"{_VALUES} is too large: {size} bytes, at most {SUBSTITUTION_BYTES} are allowed")
+    return size
 
 
 def _unused(parameter: str, keys: list[str]) -> ApiError:

@@ -64,10 +64,10 @@ KIND = "ConditionExpression"
             "The parameter cannot be converted to a numeric value: b for key :b",
         ),
         (
-            None,
+            {"#a": "\u00fc"},
             {":b": {"S": "x" * 2**20}, ":c": {"S": "x" * 2**20}, ":d": {"S": "x"}},
             {},
-            "ExpressionAttributeValues is too large: 2097153 bytes, at most 2097152 are allowed",
+            "ExpressionAttributeNames and ExpressionAttributeValues are too large: 2097155 bytes, at most 2097152",
         ),
     ],
 )

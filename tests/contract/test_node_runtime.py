@@ -46,14 +46,16 @@ class Bench:
         self.toolchain = Toolchain(runner(spawner), self.environment, cache, SystemClock(), lambda text: None)
         self.runtime = Nodejs(spawner, self.toolchain, root / "build")
         self.cache = cache
+        self.runtime_name = ""
 
     def function(self, handler: str) -> Function:
-        return Function("f", handler, "nodejs20.x", str(self.app), "arn:f", "f")
+        return Function("f", handler, self.runtime_name, str(self.app), "arn:f", "f")
 
     async def start(self) -> None:
         assert await self.runtime.start() == []
         node = await self.toolchain.node()
         assert isinstance(node, Node)
+        self.runtime_name = f"nodejs{node.version[0]}.x"
         for name in ("aws-sdk-2", "esbuild-0.25", f"aws-sdk-3-node{node.version[0]}"):
             if not (self.cache / name).exists():
                 (self.cache / name).symlink_to(node_modules().parent)

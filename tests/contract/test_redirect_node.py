@@ -49,16 +49,17 @@ const call = (send) => new Promise((resolve, reject) => {{
 """
 
 
+REDIRECT = ["--require", str(NODE_FOLDER / "redirect.js")]
+
+
 @pytest.fixture
 def gateway() -> Iterator[RecordingGateway]:
     with RecordingGateway() as gateway:
         yield gateway
 
 
-def run(gateway: RecordingGateway, root: Path, code: str, event: Any = None, **options: Any) -> Any:
-    """The result of an async function with this body, run behind the redirect."""
-    handler_file(root, f"{PRELUDE} exports.handler = async (event) => {{ {code} }};")
-    env = {
+def environment(gateway: RecordingGateway) -> dict[str, str]:
+    return {
         "FAIRLEAD_GATEWAY": gateway.url,
         "FAIRLEAD_KEY": "the-key",
         "NODE_PATH": str(node_modules()),
@@ -66,11 +67,14 @@ def run(gateway: RecordingGateway, root: Path, code: str, event: Any = None, **o
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE": "1",
-        **options.pop("env", {}),
+        "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs20.x",
     }
-    redirect = ["--require", str(NODE_FOLDER / "redirect.js")]
-    with NodeWorker(root, "index.handler", env=env, node_options=redirect, **options) as worker:
+
+
+def run(gateway: RecordingGateway, root: Path, code: str, event: Any = None) -> Any:
+    """The result of an async function with this body, run behind the redirect."""
+    handler_file(root, f"{PRELUDE} exports.handler = async (event) => {{ {code} }};")
+    with NodeWorker(root, "index.handler", env=environment(gateway), node_options=REDIRECT) as worker:
         worker.ready()
         return worker.returned(event)
 
@@ -171,6 +175,24 @@ def test_connections_to_the_gateway_are_kept(tmp_path: Path, gateway: RecordingG
     assert len({request.peer for request in gateway.requests}) == 1
 
 
+def test_connections_that_are_kept_do_not_keep_an_invocation(tmp_path: Path, gateway: RecordingGateway) -> None:
+    code = """
+    const AWS = require('aws-sdk');
+    module.exports.handler = (event, context, callback) => {
+      new AWS.DynamoDB.DocumentClient().put({ TableName: 't', Item: { a: '1' } }).promise().then(() => {
+        https.get(URL_, (answer) => answer.resume()); // nobody waits for it
+        fetch(URL_).then((answer) => answer.text()).then(() => callback(null, { statusCode: 200 }));
+      });
+    };
+    """
+    handler_file(tmp_path, PRELUDE + code)
+    with NodeWorker(tmp_path, "index.handler", env=environment(gateway), node_options=REDIRECT) as worker:
+        worker.ready()
+        for _ in range(3):
+            assert worker.returned() == {"statusCode": 200}
+    assert len(gateway.requests) == 9
+
+
 def test_the_answer_knows_the_url_that_was_asked_for(tmp_path: Path, gateway: RecordingGateway) -> None:
     gateway.body = b'{"a": 1}'
     assert run(gateway, tmp_path, "const a = await fetch(URL_); return [a.url, await a.json()];") == [
@@ -250,14 +272,10 @@ def test_sdk_3(tmp_path: Path, gateway: RecordingGateway, form: str) -> None:
     else:
         code = SDK3 % (*(f"await import('{name}')" for name in NAMES), "export const handler =")
     handler_file(tmp_path, code, f"app.{form}")
-    env = {
-        "NODE_PATH": str(node_modules()),
-        "FAIRLEAD_GATEWAY": gateway.url, "FAIRLEAD_KEY": "k", "AWS_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
-    }  # fmt: skip
-    redirect = ["--require", str(NODE_FOLDER / "redirect.js")]
     fallback = ["--fallback", str(node_modules().parent)]
-    with NodeWorker(tmp_path, "app.handler", env=env, node_options=redirect, options=fallback) as worker:
+    with NodeWorker(
+        tmp_path, "app.handler", env=environment(gateway), node_options=REDIRECT, options=fallback
+    ) as worker:
         worker.ready()
         assert worker.returned([f"https://{HOST}/dev", "http://localhost:3001"]) == {"a": "1"}
     *posts, get = gateway.requests

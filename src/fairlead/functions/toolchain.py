@@ -177,7 +177,13 @@ class Toolchain:
             with (self._cache / f".{fetch.name}.lock").open("w") as lock:
                 await self._locked(lock.fileno())
                 return await self._fetch_alone(fetch, home)
-        except (OSError, SpawnError) as error:
+        except SpawnError as error:
+            program = Path(fetch.command[0]).name
+            return _error(
+                f"{_capital(fetch.title)} is missing and could not be fetched: {error}",
+                f"Install {program}, or bring the package: {fetch.remedy[0].lower()}{fetch.remedy[1:]}.",
+            )
+        except OSError as error:
             return _error(f"{_capital(fetch.title)} could not be fetched: {error}", f"{fetch.remedy}.")
 
     async def _fetch_alone(self, fetch: _Fetch, home: Path) -> Path | Problem:

@@ -55,9 +55,10 @@ def _read(path: Path) -> str | UnreadableError:
         return UnreadableError(f"{path} does not exist.", absent=True)
     except (OSError, ValueError) as error:
         return UnreadableError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return UnreadableError(f"{path} is not a regular file.")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return UnreadableError(f"{path} is not a regular file.")
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         return UnreadableError(f"{path} is larger than {MAX_BYTES >> 20} MiB.")

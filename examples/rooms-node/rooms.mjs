@@ -7,6 +7,7 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, paginate
 const tables = DynamoDBDocumentClient.from(new DynamoDBClient());
 const TableName = process.env.TABLE;
 const ok = { statusCode: 200 };
+let connections; // made by the first event, which tells the endpoint
 
 export async function join(event) {
   const { connectionId } = event.requestContext;
@@ -59,7 +60,7 @@ async function tellRoom(event, room, message) {
 }
 
 async function tell({ requestContext: { domainName, stage } }, ConnectionId, message) {
-  const connections = new ApiGatewayManagementApiClient({ endpoint: `https://${domainName}/${stage}` });
+  connections ??= new ApiGatewayManagementApiClient({ endpoint: `https://${domainName}/${stage}` });
   try {
     await connections.send(new PostToConnectionCommand({ ConnectionId, Data: JSON.stringify(message) }));
   } catch (error) {

@@ -5,10 +5,30 @@ after the other in both directions: uint32 little-endian length of what follows,
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from fairlead.model.apps import Function
-from fairlead.model.problems import Problem
+from fairlead.model.problems import Problem, Severity
+
+_COMING: Final = {"go": "Go", "java": "Java", "dotnet": ".NET", "ruby": "Ruby", "provided": "custom"}
+
+
+def family(runtime: str) -> str:
+    """The language of a runtime name: `python` for `python3.12`, `nodejs` for `nodejs8.10`, `provided` for
+    `provided.al2`."""
+    return runtime.rstrip("0123456789.x").partition(".")[0]
+
+
+def unsupported(function: Function) -> Problem:
+    """Why `function` can't run here, and what is coming."""
+    language = _COMING.get(family(function.runtime))
+    message = (
+        f"{function.label}: the runtime {function.runtime!r} is not supported; functions run on Python and Node.js."
+    )
+    if language is None:
+        return Problem(Severity.ERROR, message, "", function.file, function.line)
+    hint = f"Support for {language} runtimes comes with the Lambda Runtime API, in a later version."
+    return Problem(Severity.ERROR, message, hint, function.file, function.line)
 
 
 class LaunchError(Exception):

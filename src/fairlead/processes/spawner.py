@@ -77,13 +77,15 @@ class Spawner:
         poll = select.poll()
         poll.register(self.sock, select.POLLIN)
         poll.register(wake, select.POLLIN)
-        while True:
-            ready = [descriptor for descriptor, _ in poll.poll()]
-            if wake.fileno() in ready:
-                wake.recv(4096)
-                self.reap()
-            if self.sock.fileno() in ready and not self.receive():
-                return
+        with wake, woken:
+            while True:
+                ready = [descriptor for descriptor, _ in poll.poll()]
+                if wake.fileno() in ready:
+                    wake.recv(4096)
+                    self.reap()
+                if self.sock.fileno() in ready and not self.receive():
+                    signal.set_wakeup_fd(-1)
+                    return
 
     def _terminated(self, _number: int, _frame: FrameType | None) -> None:
         self.end()

@@ -111,7 +111,7 @@ class Spawner:
             raise
         except SpawnError as error:
             raise SpawnError(f"{argv[0]} can't be started: {error}") from None
-        return Child(pid, self._kill)
+        return Child(pid, self.kill)
 
     def guard(self, pid: int) -> None:
         """Kill this process group too when we go: a worker that a zygote forked."""
@@ -124,6 +124,11 @@ class Spawner:
         self._guarded.discard(pid)
         if self._channel is not None:
             self._channel.send({"op": "release", "pid": pid})
+
+    def kill(self, pid: int, number: int = signal.SIGKILL) -> None:
+        """Send a signal to a process group that was started or is guarded. Does nothing when it has gone."""
+        if self._channel is not None and (pid in self._children or pid in self._guarded):
+            self._channel.send({"op": "kill", "pid": pid, "signal": int(number)})
 
     def close(self) -> None:
         """Let the spawner kill everything and end, and wait for it (at most 5 s, then it is killed)."""
@@ -138,13 +143,9 @@ class Spawner:
             self._process.kill()
             self._process.wait()
 
-    def _kill(self, pid: int, number: int) -> None:
-        if self._channel is not None and pid in self._children:
-            self._channel.send({"op": "kill", "pid": pid, "signal": int(number)})
-
     def _kill_abandoned(self, started: asyncio.Future[int]) -> None:
         if not started.cancelled() and started.exception() is None:
-            self._kill(started.result(), signal.SIGKILL)
+            self.kill(started.result(), signal.SIGKILL)
 
     def _received(self, message: dict[str, Any]) -> None:
         match message["op"]:

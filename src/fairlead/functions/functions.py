@@ -1,0 +1,211 @@
+"""All functions of a gateway: who is called by which name, with what code, and how it all begins and ends."""
+
+import asyncio
+import os
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fairlead import ids
+from fairlead.accounts.keys import Keys
+from fairlead.clock import Clock
+from fairlead.functions import remedies
+from fairlead.functions.capacity import Capacity
+from fairlead.functions.environment import Surroundings
+from fairlead.functions.execution import Invocation, Log
+from fairlead.functions.pool import Pool, Shop
+from fairlead.functions.results import Refused, Result
+from fairlead.functions.runtimes import Runtime, family, unsupported
+from fairlead.functions.watching import Watcher
+from fairlead.model.apps import Function
+from fairlead.model.problems import Problem, Severity
+from fairlead.net.wheel import Wheel
+
+WAIT_SECONDS: Final = 29.0
+"""How long an invocation waits for an environment: as long as an integration may take. Our choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The two numbers that bound the functions."""
+
+    concurrency: int = 1000
+    """Events being run in the account, above which AWS refuses with TooManyRequestsException (Lambda quotas)."""
+    environments: int = 16
+    """Processes on this machine, above which invocations wait."""
+    cores: int = 2
+    wait_seconds: float = WAIT_SECONDS
+
+
+class Functions:
+    """The functions. `runtimes` holds one Runtime for each family: `python`, `nodejs`."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        wheel: Wheel,
+        keys: Keys,
+        surroundings: Surroundings,
+        runtimes: Mapping[str, Runtime],
+        bounds: Bounds,
+        log: Log,
+        report: Callable[[str], None],
+    ) -> None:
+        self._clock = clock
+        self._runtimes = runtimes
+        self._bounds = bounds
+        self._report = report
+        self._pools: dict[str, Pool] = {}
+        self._refused: dict[str, Refused] = {}
+        self._started: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._at_once = asyncio.Semaphore(max(1, bounds.cores))
+        self._collected: list[Problem] | None = None
+        self._stopping = False
+        self._watcher: Watcher | None = None
+        capacity = Capacity(bounds.environments, bounds.cores, bounds.concurrency)
+        self._shop = Shop(
+            clock, wheel, keys, surroundings, capacity, log, report, self._init_failed, self._in_background
+        )
+
+    def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
+        """Run the function once with an event (JSON text). `reply` is called exactly once, on the loop, maybe at once.
+
+        `request_id` is a UUID, 36 characters.
+        """
+        pool = self._pools.get(name)
+        if pool is None or self._stopping:
+            reply(self._refusal(name))
+            return
+        now = self._clock.now()
+        trace = f"Root={ids.trace_root(now)};Parent={ids.random_bytes(8).hex()};Sampled=0"
+        pool.invoke(Invocation(payload, request_id, trace, reply, now + self._bounds.wait_seconds))
+
+    async def start(self, functions: Sequence[Function]) -> list[Problem]:
+        """Load every handler once. Gives what is wrong; a function that can't be loaded is tried again when called."""
+        problems = self._collected = []
+        for name in sorted({family(function.runtime) for function in functions} & set(self._runtimes)):
+            if name not in self._started:
+                self._started.add(name)
+                problems += await self._runtimes[name].start()
+        for function in functions:
+            self._add(function)
+        await asyncio.gather(*(self._load(pool) for pool in self._pools.values()))
+        self._collected = None
+        return problems
+
+    async def replace(self, function: Function) -> None:
+        """The function, or its code, is new: invocations from now on get the new one, those running end on the old.
+
+        Returns when that is so, or has failed and was reported; the last good code goes on then.
+        """
+        pool = self._pools.get(function.name)
+        if pool is None:
+            self._add(function)
+        else:
+            pool.renew(function)
+        if function.name in self._pools:
+            await self._load(self._pools[function.name])
+
+    def changed(self, paths: Collection[str]) -> None:
+        """Files have changed: replace every function whose folder they are in."""
+        pools = [pool for pool in self._pools.values() if _concerns(pool.function, paths)]
+        for pool in pools:
+            pool.renew(pool.function)
+        for pool in sorted(pools, key=lambda pool: not pool.busy):
+            self._in_background(self._load(pool))
+
+    def watch(self) -> None:
+        """Notice saved files from now on."""
+        loop = asyncio.get_running_loop()
+        self._watcher = Watcher(
+            loop, {pool.function.folder for pool in self._pools.values()}, self.changed, self._report
+        )
+        self._watcher.start()
+
+    async def stop(self, grace: float) -> None:
+        """Take nothing new, let what runs and waits end for at most `grace` seconds, then end every process."""
+        self._stopping = True
+        if self._watcher is not None:
+            self._watcher.stop()
+        waits = asyncio.gather(*(pool.idle() for pool in self._pools.values()))
+
+        def cancel() -> None:
+            waits.cancel()
+
+        timer = self._clock.call_at(self._clock.now() + grace, cancel)
+        try:
+            await waits
+        except asyncio.CancelledError:
+            if not waits.cancelled():
+                raise
+            busy = [pool.function.label for pool in self._pools.values() if pool.busy]
+            self._report(f"Still running after {grace:g} s, and killed: {', '.join(busy)}")
+        finally:
+            timer.cancel()
+        for pool in self._pools.values():
+            pool.close()
+        for name in self._started:
+            await self._runtimes[name].stop()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _add(self, function: Function) -> None:
+        runtime = self._runtimes.get(family(function.runtime))
+        if runtime is None:
+            problem = unsupported(function)
+            self._refused[function.name] = Refused("InvalidRuntimeException", problem.message)
+            self._tell(problem)
+            return
+        pool = self._pools[function.name] = Pool(self._shop, function, runtime)
+        pool.renew(function)
+
+    async def _load(self, pool: Pool) -> None:
+        """Prepare the newest code and start one environment of it."""
+        function, generation = pool.function, pool.newest
+        try:
+            async with self._at_once:
+                problems = await pool.runtime.prepare(function)
+        except Exception as error:  # noqa: BLE001 - a task's border; invocations must not wait for ever
+            problems = [Problem(Severity.ERROR, f"{function.label} could not be prepared: {error!r}")]
+        for problem in problems:
+            self._tell(problem)
+        if pool.newest != generation:
+            return  # newer code still has begun its own
+        wrong = next((problem for problem in problems if problem.severity is Severity.ERROR), None)
+        if wrong is None:
+            pool.prepared()
+            await pool.verdict()
+        else:
+            pool.unprepared(str(wrong))
+
+    def _refusal(self, name: str) -> Refused:
+        if self._stopping:
+            return Refused("ServiceException", "The gateway is ending.")
+        return self._refused.get(name) or Refused("ResourceNotFoundException", f"Function not found: {name}")
+
+    def _init_failed(self, function: Function, payload: bytes) -> None:
+        self._tell(remedies.problem(function, payload))
+
+    def _tell(self, problem: Problem) -> None:
+        if self._collected is not None:
+            self._collected.append(problem)
+        else:
+            self._report(str(problem))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._report(f"A function could not be started: {task.exception()!r}")
+
+
+def _concerns(function: Function, paths: Collection[str]) -> bool:
+    inside = os.path.join(function.folder, "")
+    return any(path.startswith(inside) for path in paths)

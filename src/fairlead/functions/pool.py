@@ -1,0 +1,344 @@
+"""One function's environments, and the invocations that wait for one.
+
+Code has generations: `renew` begins a new one. The first environment of it that is ready ends all older ones; until
+then invocations wait, so that whoever saved a file sees its effect. If the new code can't be loaded, the last good one
+goes on.
+"""
+
+import asyncio
+import contextlib
+import os
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
+from typing import Any, Final
+
+from fairlead.accounts.keys import Keys
+from fairlead.clock import Clock
+from fairlead.functions import failures
+from fairlead.functions.capacity import Capacity
+from fairlead.functions.environment import Surroundings, build
+from fairlead.functions.execution import Environment, Invocation, Log
+from fairlead.functions.results import Raised, Refused
+from fairlead.functions.runtimes import LaunchError, Runtime
+from fairlead.functions.states import State
+from fairlead.model.apps import Function
+from fairlead.net.wheel import Wheel
+
+_FIRST_RETRY: Final = 0.5
+_LAST_RETRY: Final = 10.0
+"""Seconds between attempts to load a handler that can't be loaded. Our choice; Lambda tries at every invocation."""
+_TELL_AGAIN: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What every pool needs of the house."""
+
+    clock: Clock
+    wheel: Wheel
+    keys: Keys
+    surroundings: Surroundings
+    capacity: Capacity
+    log: Log
+    report: Callable[[str], None]
+    init_failed: Callable[[Function, bytes], None]
+    """Told once for each different error of each generation of the code."""
+    in_background: Callable[[Coroutine[Any, Any, None]], None]
+
+
+class Pool:
+    """The environments of one function."""
+
+    def __init__(self, shop: Shop, function: Function, runtime: Runtime) -> None:
+        self.function = function
+        self.running = 0
+        self._shop = shop
+        self.runtime = runtime
+        self._environments: set[Environment] = set()
+        self._idle: list[Environment] = []
+        self._waiting: deque[Invocation] = deque()
+        self._starting = 0
+        self.newest = 0
+        """The generation of the code that is on disk."""
+        self._prepared = 0
+        self._serving = 0
+        """The newest generation of which an environment has been ready."""
+        self._broken: bytes | None = None
+        """Why the newest generation can't be loaded."""
+        self._retry_at = -inf
+        self._failures = 0
+        self._told_waiting = -inf
+        self._in_wheel = False
+        self._verdicts: list[asyncio.Future[None]] = []
+        self._idle_waiters: list[asyncio.Future[None]] = []
+        shop.capacity.join(self)
+
+    @property
+    def size(self) -> int:
+        """Environments, those being started included."""
+        return len(self._environments)
+
+    @property
+    def starting(self) -> int:
+        """Environments being started."""
+        return self._starting
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits."""
+        return bool(self.running or self._waiting)
+
+    def invoke(self, invocation: Invocation) -> None:
+        """Run it now, later, or refuse it; its `reply` is called in any case."""
+        reserved, capacity = self.function.concurrency, self._shop.capacity
+        if (reserved is not None and self.running >= reserved) or capacity.running >= capacity.concurrency:
+            invocation.reply(Refused("TooManyRequestsException", "Rate Exceeded."))
+            return
+        if not self._holding:
+            environment = self._take_idle()
+            if environment is not None:
+                self._run(environment, invocation)
+                return
+        if self._broken is not None and not self._can_serve() and self._shop.clock.now() < self._retry_at:
+            invocation.reply(Raised(self._broken))
+            return
+        self._waiting.append(invocation)
+        if not self._in_wheel:
+            self._in_wheel = True
+            self._shop.wheel.add(self, invocation.waits_until)
+        self.grow()
+
+    def renew(self, function: Function) -> None:
+        """New code is on its way: whatever comes from now on waits for it. `prepared` or `unprepared` follows."""
+        self.function = function
+        self.newest += 1
+        self._broken = None
+        self._failures = 0
+        self._retry_at = -inf
+
+    def prepared(self) -> None:
+        """The newest code can be launched: start an environment of it."""
+        self._prepared = self.newest
+        self.grow()
+
+    def unprepared(self, sentence: str) -> None:
+        """The newest code can't be launched; whoever says so has told the reason."""
+        self._broken = failures.not_launched(sentence)
+        self._fail(self._broken)
+        self._after_failure()
+
+    async def verdict(self) -> None:
+        """Wait until the newest code has been loaded, or could not be."""
+        if self._holding:
+            verdict: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._verdicts.append(verdict)
+            await verdict
+
+    async def idle(self) -> None:
+        """Wait until nothing runs and nothing waits."""
+        if self.busy:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._idle_waiters.append(waiter)
+            await waiter
+
+    def close(self) -> None:
+        """End all environments and refuse what waits."""
+        self._shop.capacity.leave(self)
+        waiting, self._waiting = self._waiting, deque()
+        for invocation in waiting:
+            invocation.reply(Refused("ServiceException", "The gateway is ending."))
+        for environment in list(self._environments):
+            environment.stop()
+
+    def grow(self) -> None:
+        """Start what is missing, as far as the machine's share goes."""
+        if self._prepared < self.newest or (self._broken is not None and self._shop.clock.now() < self._retry_at):
+            return
+        most = inf if self.function.concurrency is None else max(1, self.function.concurrency)
+        wanted = max(len(self._waiting), int(self._holding))
+        while self._starting < wanted and (self.size < most or self._holding):
+            first = not any(environment.generation == self.newest for environment in self._environments)
+            if not self._shop.capacity.take(self, first):
+                self._tell_waiting()
+                return
+            self._start()
+
+    def give_up_idle(self) -> bool:
+        """Stop the environment that has been idle longest."""
+        for environment in self._idle:
+            if environment.state is State.READY:
+                environment.stop()
+                return True
+        return False
+
+    def loaded(self, environment: Environment) -> None:
+        """An environment is ready: it serves, unless newer code does already."""
+        self._starting -= 1
+        if environment.generation < self._serving:
+            environment.stop()
+        else:
+            if environment.generation > self._serving:
+                self._serving = environment.generation
+                self._retire()
+            if environment.generation == self.newest:
+                self._broken = None
+                self._failures = 0
+                self._settle()
+            self._offer(environment)
+        self._shop.capacity.started()
+        self._drain()
+
+    def free(self, environment: Environment) -> None:
+        """An environment has answered."""
+        self.running -= 1
+        self._shop.capacity.running -= 1
+        if environment.generation < self._serving:
+            environment.stop()
+        else:
+            self._offer(environment)
+        if self._idle_waiters:
+            self._tell_idle()
+
+    def ended(self, environment: Environment, init_error: bytes | None) -> None:
+        """An environment is gone, whatever it was doing."""
+        self._environments.discard(environment)
+        with contextlib.suppress(ValueError):
+            self._idle.remove(environment)
+        self._shop.keys.revoke(environment.key)
+        if environment.engaged:
+            self.running -= 1
+            self._shop.capacity.running -= 1
+        if init_error is not None and environment.generation == self.newest:
+            self._fail(init_error)
+        if not environment.loaded:
+            self._starting -= 1
+            self._shop.capacity.started()
+        self._shop.capacity.gave_back()
+        self._after_failure()
+        self._tell_idle()
+
+    def due(self, now: float) -> None:
+        """The wheel asks: has an invocation waited for too long?"""
+        self._in_wheel = False
+        waiting = self._waiting
+        while waiting and waiting[0].waits_until <= now:
+            sentence = "Rate Exceeded: no environment became free in time."
+            waiting.popleft().reply(Refused("TooManyRequestsException", sentence))
+        if waiting and not self._in_wheel:
+            self._in_wheel = True
+            self._shop.wheel.add(self, waiting[0].waits_until)
+        self._tell_idle()
+
+    @property
+    def _holding(self) -> bool:
+        """Whether nobody knows yet if the newest code can be loaded."""
+        return self._serving < self.newest and self._broken is None
+
+    def _can_serve(self) -> bool:
+        """Whether something lives or begins to live that may take an invocation."""
+        return any(environment.state is not State.STOPPING for environment in self._environments)
+
+    def _take_idle(self) -> Environment | None:
+        while self._idle:
+            environment = self._idle.pop()
+            if environment.state is State.READY:
+                return environment
+        return None
+
+    def _run(self, environment: Environment, invocation: Invocation) -> None:
+        self.running += 1
+        self._shop.capacity.running += 1
+        environment.run(invocation, self._shop.clock.now())
+
+    def _offer(self, environment: Environment) -> None:
+        """Give a ready environment the next event, or let it rest."""
+        if self._waiting and not self._holding:
+            self._run(environment, self._waiting.popleft())
+        else:
+            self._idle.append(environment)
+            self._shop.capacity.idle()
+
+    def _drain(self) -> None:
+        """Give what waits to what is idle."""
+        while self._waiting and not self._holding:
+            environment = self._take_idle()
+            if environment is None:
+                self.grow()
+                return
+            self._run(environment, self._waiting.popleft())
+
+    def _retire(self) -> None:
+        """Newer code serves: end what is idle of the older; what is busy ends when it has answered."""
+        for environment in self._environments:
+            if environment.generation < self._serving and environment.state is State.READY:
+                environment.stop()
+
+    def _fail(self, error: bytes) -> None:
+        known, self._broken = self._broken, error
+        self._failures += 1
+        pause = min(_LAST_RETRY, _FIRST_RETRY * 2 ** (self._failures - 1))
+        self._retry_at = self._shop.clock.now() + pause
+        if known != error:
+            self._shop.init_failed(self.function, error)
+        self._settle()
+
+    def _after_failure(self) -> None:
+        """Serve what waits with what is left; if nothing is and nothing can be, it fails with the reason."""
+        self._drain()
+        if self._broken is not None and self._waiting and not self._can_serve():
+            waiting, self._waiting = self._waiting, deque()
+            for invocation in waiting:
+                invocation.reply(Raised(self._broken))
+
+    def _settle(self) -> None:
+        verdicts, self._verdicts = self._verdicts, []
+        for verdict in verdicts:
+            if not verdict.done():
+                verdict.set_result(None)
+
+    def _tell_idle(self) -> None:
+        if not self.busy:
+            waiters, self._idle_waiters = self._idle_waiters, []
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+
+    def _tell_waiting(self) -> None:
+        """Say that invocations wait, when it is the machine's number that makes them wait."""
+        now = self._shop.clock.now()
+        if self._shop.capacity.full and now - self._told_waiting >= _TELL_AGAIN:
+            self._told_waiting = now
+            number = self._shop.capacity.environments
+            self._shop.report(
+                f"{self.function.label}: invocations wait, because all {number} environments are busy "
+                f"(the setting functions.environments)"
+            )
+
+    def _start(self) -> None:
+        """Start an environment; the capacity has been taken."""
+        shop = self._shop
+        key = shop.keys.issue(self.function)
+        environment = Environment(self, self.function, self._prepared, key, shop.clock, shop.wheel, shop.log)
+        self._environments.add(environment)
+        self._starting += 1
+        shop.in_background(self._launch(environment))
+
+    async def _launch(self, environment: Environment) -> None:
+        shop = self._shop
+        worker_fd, output_fd = environment.connect(asyncio.get_running_loop())
+        try:
+            date = datetime.fromtimestamp(shop.clock.now(), UTC).strftime("%Y/%m/%d")
+            variables = build(environment.function, shop.surroundings, environment.key, date)
+            process = await self.runtime.launch(
+                environment.function, variables, worker_fd, output_fd, environment.exited
+            )
+        except (LaunchError, OSError) as error:
+            environment.not_launched(str(error))
+        else:
+            environment.launched(process)
+        finally:
+            os.close(worker_fd)
+            os.close(output_fd)

@@ -1,0 +1,97 @@
+"""Files that change under the functions while somebody develops them."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final, TypeVar
+
+from watchfiles import Change, watch
+
+_T = TypeVar("_T")
+
+_SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv", "env"})
+"""Folders that no author edits; those whose name begins with a dot are skipped too."""
+_CODE: Final = frozenset(
+    {".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".json", ".node", ".so", ".wasm"}
+)
+"""Suffixes of what a handler may have loaded. A log or a database that it writes beside itself is none."""
+_STEP_MS: Final = 15
+_DEBOUNCE_MS: Final = 75
+"""Changes are told when none has come for a step, or at the latest after this time."""
+
+
+class Watcher:
+    """Watches folders from a thread of its own between `start` and `stop`.
+
+    Every folder is watched by itself, not as a tree: a tree would take a kernel watch for each folder in `node_modules`.
+    `changed` is called on the loop with the absolute paths of code files that were written, made or deleted.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        roots: Iterable[str],
+        changed: Callable[[set[str]], None],
+        report: Callable[[str], None],
+    ) -> None:
+        self._loop = loop
+        self._roots = sorted(set(roots))
+        self._changed = changed
+        self._report = report
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; `changed` is not called after this."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._watch_present()
+        except (OSError, RuntimeError) as error:  # too many watches, most likely
+            self._call(self._report, f"Saved files are not noticed any more: {error}")
+
+    def _watch_present(self) -> None:
+        """Watch the folders that there are now, until there are others."""
+        folders = set(_folders(self._roots))
+        if not folders:
+            self._stop.wait(1)
+            return
+        changes = watch(
+            *sorted(folders), watch_filter=None, step=_STEP_MS, debounce=_DEBOUNCE_MS, stop_event=self._stop,
+            recursive=False, raise_interrupt=False, ignore_permission_denied=True, yield_on_timeout=True,
+            rust_timeout=5_000,
+        )  # fmt: skip
+        for found in changes:
+            paths = {path for _, path in found if os.path.splitext(path)[1] in _CODE}
+            paths = {path for path in paths if not os.path.basename(path).startswith(".")}
+            new = [path for change, path in found if change is Change.added and os.path.isdir(path)]
+            for folder in _folders(new):  # what was put into it before anybody watched
+                paths.update(entry.path for entry in os.scandir(folder) if Path(entry.path).suffix in _CODE)
+            if paths:
+                self._call(self._changed, paths)
+            if new or not all(map(os.path.isdir, folders)):
+                return
+
+    def _call(self, callback: Callable[[_T], None], value: _T) -> None:
+        def call() -> None:
+            if not self._stop.is_set():
+                callback(value)
+
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+
+def _folders(roots: Iterable[str]) -> Iterator[str]:
+    """The folders whose files are code, those of `roots` included."""
+    for root in roots:
+        for parent, names, _ in os.walk(root):
+            names[:] = [name for name in names if name not in _SKIPPED and not name.startswith(".")]
+            yield parent

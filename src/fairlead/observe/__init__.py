@@ -1,0 +1,1 @@
+"""What a gateway shows of itself: lines in the terminal, log files."""

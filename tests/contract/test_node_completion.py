@@ -89,6 +89,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     "BigInt": ("async () => ({ n: 1n })", "Error", "Unable to stringify response body"),
     "circular": ("(e, c, cb) => { const a = {}; a.a = a; cb(null, a); }", "Error", "Unable to stringify response body"),
     "toJSON that throws": ("async () => ({ toJSON() { throw new Error('no'); } })", "Error", "Unable to stringify"),
+    "more than 6 MB": (
+        "async () => 'é'.repeat(3145800)",
+        "Function.ResponseSizeTooLarge",
+        "Response payload size exceeded",
+    ),
     "an event that is not JSON": ("async (e) => e", "SyntaxError", ""),
 }
 

@@ -77,6 +77,17 @@ def test_much_output_is_neither_lost_nor_reordered(tmp_path: Path) -> None:
         assert [int(line.split()[0]) for line in worker.text().splitlines()] == list(range(20000))
 
 
+def test_very_long_output_comes_in_pieces(tmp_path: Path) -> None:
+    code = """
+    exports.handler = async () => { console.log('a'.repeat(2e7)); process.stdout.write('b'.repeat(3e5)); };
+    """
+    with NodeWorker(handler_file(tmp_path, code), "index.handler") as worker:
+        worker.ready()
+        assert worker.returned() is None
+        assert worker.text() == "a" * 20_000_000 + "\n" + "b" * 300_000 + "\n"
+        assert max(len(text) for _, text in worker.logs) <= 1 << 18
+
+
 def test_the_descriptors_themselves_are_the_pipes(tmp_path: Path) -> None:
     code = """
     exports.handler = async () => {

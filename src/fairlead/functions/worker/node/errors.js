@@ -25,6 +25,9 @@ for (const name of [
   classes[name].prototype.name = `Runtime.${name}`;
 }
 
+class ResponseSizeTooLarge extends Error {}
+ResponseSizeTooLarge.prototype.name = 'Function.ResponseSizeTooLarge';
+
 function looksLikeError(value) {
   return Boolean(
     value &&
@@ -50,4 +53,4 @@ function payload(error) {
   }
 }
 
-module.exports = { ...classes, payload };
+module.exports = { ...classes, ResponseSizeTooLarge, payload };

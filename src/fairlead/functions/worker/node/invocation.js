@@ -11,6 +11,9 @@
 
 const errors = require('./errors.js');
 
+// Bytes of a result: Lambda's limit for an answer (6 MB, and what it adds itself).
+const LARGEST = 6291556;
+
 const env = process.env;
 const functionName = env.AWS_LAMBDA_FUNCTION_NAME;
 const functionVersion = env.AWS_LAMBDA_FUNCTION_VERSION;
@@ -29,7 +32,6 @@ class Invocation {
     this.failed = failed;
     this.waits = true; // callbackWaitsForEmptyEventLoop
     this.called = false; // something above happened
-    this.over = false; // and was reported
     this.held = undefined; // callback's result, until the loop is empty
   }
 
@@ -120,14 +122,19 @@ class Invocation {
       this.raise(new Error('Unable to stringify response body'));
       return;
     }
-    this.over = true;
-    this.answered(this, json === undefined ? 'null' : json);
+    json ??= 'null'; // of a function or a symbol
+    if (json.length > LARGEST / 3 && Buffer.byteLength(json) > LARGEST) {
+      this.raise(new errors.ResponseSizeTooLarge(
+        `Response payload size exceeded maximum allowed payload size (${LARGEST} bytes).`,
+      ));
+      return;
+    }
+    this.answered(this, json);
   }
 
   // An error that did not come through the handler's answer, too: an unhandled rejection, a throw in a timer.
   raise(error) {
     this.called = true;
-    this.over = true;
     this.failed(this, errors.payload(error));
   }
 }

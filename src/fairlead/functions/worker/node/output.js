@@ -6,6 +6,9 @@
 const { StringDecoder } = require('string_decoder');
 const { Writable } = require('stream');
 
+// Characters in one frame; longer text comes in several, as CloudWatch cuts its events.
+const LONGEST = 1 << 18;
+
 class Output extends Writable {
   constructor(fd, log) {
     super({ decodeStrings: false });
@@ -43,18 +46,26 @@ class Output extends Writable {
 
   print(text) {
     const end = text.lastIndexOf('\n') + 1;
-    if (end === 0) {
-      this.line += text;
-      return;
+    if (end > 0) {
+      this.tell(this.line + text.slice(0, end));
+      this.line = '';
     }
-    this.log(this.line + text.slice(0, end));
-    this.line = text.slice(end);
+    this.line += text.slice(end);
+    if (this.line.length > LONGEST) {
+      this.flush();
+    }
+  }
+
+  tell(text) {
+    for (let at = 0; at < text.length; at += LONGEST) {
+      this.log(text.slice(at, at + LONGEST));
+    }
   }
 
   // The unfinished line, at the end of an invocation or of the process.
   flush() {
     if (this.line !== '') {
-      this.log(this.line + '\n');
+      this.tell(this.line + '\n');
       this.line = '';
     }
   }

@@ -58,7 +58,7 @@ def talk(*arguments: str, said: str) -> tuple[int, str, str]:
 def test_piped_lines_are_sent_and_answers_are_lines(url: str) -> None:
     status, out, news = talk(url, said='{"a":1}\n\nplain \x1b[2J\nbytes\nheaders\n')
     assert status == 0
-    assert out.splitlines() == ['{"a": 1}', "plain \\u001b[2J", "binary, 2 bytes: 00 1b", ""]
+    assert out.splitlines() == ['{"a": 1}', "plain \\x1b[2J", "binary, 2 bytes: 00 1b", ""]
     assert news.splitlines() == [f"connected to {url}", "closed 1000"]
 
 
@@ -76,9 +76,9 @@ def test_headers_are_sent(url: str) -> None:
 @pytest.mark.parametrize(
     ("path", "said", "status", "news"),
     [
-        ("/", "close\n", 1, "closed 4001 see you\\u001b[2J"),
+        ("/", "close\n", 1, "closed 4001 see you\\x1b[2J"),
         ("/", "vanish\n", 1, "closed 1006"),
-        ("/refused", "", 1, "refused: 403 Forbidden: no \\u001b entry"),
+        ("/refused", "", 1, "refused: 403 Forbidden: no \\x1b entry"),
     ],
 )
 def test_every_end_is_told_with_its_status(url: str, path: str, said: str, status: int, news: str) -> None:

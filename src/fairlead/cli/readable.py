@@ -8,24 +8,22 @@ import json
 import re
 from typing import Final
 
+from fairlead.observe.escaping import escaped
+
 WIDTH: Final = 100
 """JSON that fits in so many characters stays on one line."""
 BYTES_SHOWN: Final = 64
 """Of a binary message, so many bytes are shown."""
 
 _PIECE: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
-_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What can move a terminal's cursor, or change the order in which a line is read."""
-
 _RESET: Final = "\x1b[0m"
 _KEY: Final = "\x1b[36m"
 _STRING: Final = "\x1b[32m"
 _OTHER: Final = "\x1b[33m"
 
 
-def escape(text: str) -> str:
-    r"""`text` with every character that could act on a terminal written as JSON would: a line feed as `\u000a`."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+escape = escaped
+"""Text of any other kind, on one line."""
 
 
 def text_message(text: str, *, terminal: bool) -> str:
@@ -55,7 +53,14 @@ def _json_pieces(text: str) -> list[str] | None:
         json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return [escape(piece) for piece in _PIECE.findall(text)]
+    return [_in_json(piece) for piece in _PIECE.findall(text)]
+
+
+def _in_json(piece: str) -> str:
+    """`piece` escaped as JSON would, so that what is shown is still JSON."""
+    if escaped(piece) == piece:
+        return piece
+    return "".join(one if escaped(one) == one else f"\\u{ord(one):04x}" for one in piece)
 
 
 def _on_one_line(pieces: list[str], *, colour: bool) -> str:

@@ -92,7 +92,7 @@ def test_messages_are_shown_until_the_socket_closes(capsys: pytest.CaptureFixtur
             await conversation(FakeClock(), socket).listen()
 
     asyncio.run(play())
-    assert capsys.readouterr().out == '{"a": 1}\ntwo\\u000alines\nbinary, 1 bytes: 01\n'
+    assert capsys.readouterr().out == '{"a": 1}\ntwo\\nlines\nbinary, 1 bytes: 01\n'
 
 
 def test_after_the_end_of_input_silence_closes_and_a_message_puts_that_off() -> None:

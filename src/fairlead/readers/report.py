@@ -1,6 +1,7 @@
 """Collects Problems: no step of a reader stops at the first, and none raises what the config's author did wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Final
 
@@ -13,19 +14,29 @@ _CLOSE: Final = 0.7
 class Report:
     """The problems found so far, each told once however often it is met."""
 
-    __slots__ = ("_problems",)
+    __slots__ = ("_lenient", "_problems")
 
     def __init__(self) -> None:
         self._problems: dict[Problem, None] = {}
+        self._lenient = False
 
     @property
     def problems(self) -> list[Problem]:
         """In the order of file and line; those about no line first."""
         return sorted(self._problems, key=lambda problem: (problem.line is not None, problem.file, problem.line or 0))
 
+    @contextmanager
+    def lenient(self) -> Iterator[None]:
+        """Inside, errors are warnings: what is read there is kept, but nothing that runs depends on it."""
+        before, self._lenient = self._lenient, True
+        try:
+            yield
+        finally:
+            self._lenient = before
+
     def error(self, message: str, hint: str = "", at: Node | Place | None = None) -> None:
         """The app cannot run as written."""
-        self._add(Severity.ERROR, message, hint, at)
+        self._add(Severity.WARNING if self._lenient else Severity.ERROR, message, hint, at)
 
     def warning(self, message: str, hint: str = "", at: Node | Place | None = None) -> None:
         """The app runs, but probably not as its author means."""

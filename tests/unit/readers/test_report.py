@@ -21,6 +21,16 @@ def test_problems_come_in_the_order_of_their_lines_and_those_without_first() -> 
     assert report.problems[2].line == 9
 
 
+def test_where_nothing_depends_on_it_an_error_is_a_warning() -> None:
+    report = Report()
+    with report.lenient():
+        with report.lenient():
+            report.error("one")
+        report.error("two")
+    report.error("three")
+    assert [problem.severity for problem in report.problems] == [Severity.WARNING, Severity.WARNING, Severity.ERROR]
+
+
 def test_the_nearest_word_is_found_whatever_its_case() -> None:
     assert nearest("Timeout", ("timeout", "memorySize")) == "timeout"
     assert nearest("enviroment", ("environment", "events")) == "environment"

@@ -5,17 +5,16 @@ from pathlib import Path
 from typing import Final
 
 from fairlead.ids import resource_id
-from fairlead.model.apps import Api, App, Function, Integration, Json, Role, Route, Table
-from fairlead.readers.cloudformation import roles as cloudformation_roles
-from fairlead.readers.cloudformation.tables import table
+from fairlead.model.apps import Api, App, Function, Integration, Json, Route
 from fairlead.readers.files import Files
-from fairlead.readers.nodes import Node, merged, shape
+from fairlead.readers.nodes import Node
 from fairlead.readers.report import Report
 from fairlead.readers.scalars import text_of
 from fairlead.readers.serverless import functions as function_sections
 from fairlead.readers.serverless import keys, plugins, resources
 from fairlead.readers.serverless.events import Declared, Events
 from fairlead.readers.serverless.names import ServiceNames
+from fairlead.readers.serverless.provisioned import Provisioned
 from fairlead.readers.serverless.roles import Roles
 from fairlead.readers.serverless.service import Service
 from fairlead.readers.serverless.sources import Sources
@@ -92,9 +91,10 @@ class Config:
             plugin_environment=self._sources.plugin_environment,
         )
         made = [maker.function(key, node) for key, node in self._sections.items()]
-        tables, own_roles = self._resources()
+        provisioned = Provisioned(self._template, service.stack, self._names, self._variables, self._report)
+        tables = provisioned.tables()
         functions = {function.label: function for function in made if function is not None}
-        apis = self._apis(functions)
+        apis = self._apis(functions, provisioned.override("WebsocketsApi"))
         return App(
             name=service.name,
             stage=service.stage,
@@ -104,7 +104,7 @@ class Config:
             apis=apis,
             functions=tuple(functions.values()),
             tables=tuple(tables),
-            roles=(*roles.roles(websockets=bool(apis)), *own_roles),
+            roles=(*roles.roles(websockets=bool(apis)), *provisioned.roles()),
         )
 
     def _provider_section(self) -> Node:
@@ -146,8 +146,11 @@ class Config:
         api = existing.value if existing is not None and isinstance(existing.value, str) else ""
         return Service(name, stage, Stack(stack_name, region, account_id), folder, self._root.place.file, api)
 
-    def _apis(self, functions: Mapping[str, Function]) -> tuple[Api, ...]:
-        """The WebSocket API, when any function has a route. One that cannot run, already reported, gets none."""
+    def _apis(self, functions: Mapping[str, Function], override: Mapping[str, Json]) -> tuple[Api, ...]:
+        """The WebSocket API, when any function has a route. A function that cannot run gets none.
+
+        `override` is what `resources` says about the API that the framework makes.
+        """
         events = Events(self._variables, self._report)
         for key, node in self._sections.items():
             events.take(key, node)
@@ -156,7 +159,6 @@ class Config:
         if not routes:
             return ()
         service = self._service
-        override = self._override("WebsocketsApi")
         name = override.get("Name") or self._text("websocketsApiName") or f"{service.stage}-{service.name}-websockets"
         selection = override.get("RouteSelectionExpression") or self._text("websocketsApiRouteSelectionExpression")
         api = Api(
@@ -171,64 +173,6 @@ class Config:
     def _route(self, declared: Declared, function: str) -> Route:
         integration_id = resource_id("integration", self._service.api_id, declared.function, length=7)
         return Route(declared.key, Integration(integration_id, "AWS_PROXY", function), declared.two_way)
-
-    def _override(self, logical_id: str) -> dict[str, Json]:
-        """What the config says about a resource that the framework makes."""
-        found: dict[str, Json] = {}
-        for section in (self._template.resources, self._template.extensions):
-            node = self._variables.entry(section[logical_id], "Properties") if logical_id in section else None
-            if node is not None and isinstance(node.value, dict):
-                found.update(self._names.intrinsics.value(self._variables.whole(node)))
-        return found
-
-    def _resources(self) -> tuple[list[Table], list[Role]]:
-        tables: list[Table] = []
-        roles: list[Role] = []
-        skipped: dict[str, list[str]] = {}
-        for logical_id, node in self._template.resources.items():
-            extension = self._template.extensions.get(logical_id)
-            node = merged(node, extension) if extension is not None else node
-            kind = self._variables.entry(node, "Type")
-            if kind is None or not isinstance(kind.value, str):
-                if logical_id != "WebsocketsApi":
-                    self._untyped(logical_id, node)
-                continue
-            if not self._exists(node):
-                continue
-            if kind.value == "AWS::DynamoDB::Table":
-                made = self._table(logical_id, node)
-                tables += [made] if made is not None else []
-            elif kind.value == "AWS::IAM::Role":
-                name = self._names.physical(logical_id)
-                roles.append(
-                    cloudformation_roles.role(name, self._service.stack.role_arn(name), self._properties(node))
-                )
-            elif logical_id != "WebsocketsApi":
-                skipped.setdefault(kind.value, []).append(logical_id)
-        if skipped:
-            listed = ", ".join(f"{kind} ({', '.join(names)})" for kind, names in skipped.items())
-            self._report.note(f"These resources are not made here: {listed}.")
-        return tables, roles
-
-    def _untyped(self, logical_id: str, node: Node) -> None:
-        hint = "Add `Type: AWS::DynamoDB::Table`, say, below its name."
-        self._report.error(f"The resource `{logical_id}` has no type; it is {shape(node)}.", hint, node)
-
-    def _exists(self, node: Node) -> bool:
-        condition = node.entries.get("Condition")
-        if condition is None or not isinstance(condition.value, str):
-            return True
-        return self._names.intrinsics.conditions.named(condition.value, condition)
-
-    def _table(self, logical_id: str, node: Node) -> Table | None:
-        return table(self._names.physical(logical_id), self._properties(node), node, self._report)
-
-    def _properties(self, node: Node) -> dict[str, Json]:
-        section = self._variables.entry(node, "Properties")
-        if section is None:
-            return {}
-        value = self._names.intrinsics.value(self._variables.whole(section))
-        return value if isinstance(value, dict) else {}
 
 
 def _scalar(node: Node) -> str | int | float | bool | None:

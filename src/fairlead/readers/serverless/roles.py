@@ -1,6 +1,7 @@
 """The roles that functions run as, and the statements that the config gives them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from fairlead.model.apps import Json, Role
 from fairlead.readers.cloudformation.roles import statements
@@ -11,6 +12,15 @@ from fairlead.readers.serverless.service import Service, normalized
 from fairlead.readers.serverless.variables import Variables
 
 _PLUGIN_SETTINGS = "serverless-iam-roles-per-function"
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A function's own role: its name, the node of its statements, and whether it has the shared ones too."""
+
+    name: str
+    node: Node
+    inherits: bool
 
 
 class Roles:
@@ -38,9 +48,8 @@ class Roles:
         self._provider = variables.entry(root, "provider") or Node({}, root.place)
         inherit = variables.entry(root, "custom", _PLUGIN_SETTINGS, "defaultInherit")
         self._inherit = inherit is not None and inherit.value is True
-        self._shared: tuple[Mapping[str, Json], ...] = tuple(self._shared_statements())
         self._shared_used = False
-        self._own: dict[str, Role] = {}
+        self._own: dict[str, _Own] = {}
 
     def of_function(self, key: str, node: Node) -> str:
         """The ARN of a function's role."""
@@ -58,14 +67,21 @@ class Roles:
         """Every role that the framework would make for the functions asked about, the shared one first.
 
         `websockets` tells that there is a WebSocket API: then the framework lets the shared role post to connections.
+        Statements are kept, not enforced, so one that cannot be understood is a warning and stops nothing. To be asked
+        for last: what the rest of the config needs as well must be reported there, as an error.
         """
-        if not self._shared_used:
-            return list(self._own.values())
-        found = (*self._shared, self._grant()) if websockets else self._shared
-        return [
-            Role(self._shared_name(), self._service.stack.role_arn(self._shared_name()), found),
-            *self._own.values(),
-        ]
+        found: list[Role] = []
+        with self._report.lenient():
+            shared = self._shared_statements()
+            if self._shared_used:
+                found.append(self._role(self._shared_name(), [*shared, self._grant()] if websockets else shared))
+            for own in self._own.values():
+                statements_of_own = self._statements(self._variables.value(own.node))
+                found.append(self._role(own.name, [*statements_of_own, *(shared if own.inherits else ())]))
+        return found
+
+    def _role(self, name: str, found: list[Mapping[str, Json]]) -> Role:
+        return Role(name, self._service.stack.role_arn(name), tuple(found))
 
     def _grant(self) -> Mapping[str, Json]:
         """What the framework itself adds."""
@@ -92,15 +108,13 @@ class Roles:
         return statements(self._names.intrinsics.value(node))
 
     def _function_role(self, key: str, node: Node) -> str:
-        section = node.entries["iamRoleStatements"]
         inherit = self._variables.entry(node, "iamRoleStatementsInherit")
         inherits = inherit.value is True if inherit is not None else self._inherit
         written = self._variables.entry(node, "iamRoleStatementsName")
         name = self._names.intrinsics.text(self._variables.whole(written)) if written is not None else None
         name = name or self._service.function_role(key)
-        found = self._statements(self._variables.value(section))
-        self._own[key] = Role(name, self._service.stack.role_arn(name), (*found, *(self._shared if inherits else ())))
-        return self._own[key].arn
+        self._own[key] = _Own(name, node.entries["iamRoleStatements"], inherits)
+        return self._service.stack.role_arn(name)
 
     def _given(self) -> Node | None:
         """A role made elsewhere that all functions run as: `provider.role`, or `provider.iam.role` without settings."""

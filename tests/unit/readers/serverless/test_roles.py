@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.model.apps import App
+from fairlead.model.problems import Severity
 from unit.readers.making import messages, reading_of
 
 PLUGIN = "plugins: [serverless-iam-roles-per-function]\n"
@@ -65,9 +66,24 @@ def test_the_shared_role_may_have_another_name(tmp_path: Path) -> None:
     assert app(tmp_path, "iam: {role: {name: mine}}").functions[0].role_arn.endswith(":role/mine")
 
 
-@pytest.mark.parametrize("statements", ["text", "[text]", "{a: 1}"])
-def test_statements_of_another_shape_are_an_error(tmp_path: Path, statements: str) -> None:
+@pytest.mark.parametrize("statements", ["text", "[text]", "{a: 1}", "[{Resource: !ImportValue x}]", "['${ssm:/x}']"])
+def test_statements_that_cannot_be_understood_warn_and_stop_nothing(tmp_path: Path, statements: str) -> None:
     text = f"service: shop\nprovider: {{name: aws, iamRoleStatements: {statements}}}\n"
+    reading = reading_of(tmp_path, text)
+    assert messages(reading) == []
+    assert messages(reading, Severity.WARNING)
+
+
+def test_what_a_function_needs_too_is_an_error_all_the_same(tmp_path: Path) -> None:
+    text = """
+service: shop
+custom: {table: "${env:GONE}"}
+provider:
+  name: aws
+  environment: {TABLE: "${self:custom.table}"}
+  iamRoleStatements: [{Effect: Allow, Action: '*', Resource: "${self:custom.table}"}]
+functions: {one: {handler: app.one}}
+"""
     assert len(messages(reading_of(tmp_path, text))) == 1
 
 

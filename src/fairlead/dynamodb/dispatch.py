@@ -7,6 +7,8 @@ from typing import Final
 
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.database import Database, Operation
+from fairlead.dynamodb.operations.batch_get_item import batch_get_item
+from fairlead.dynamodb.operations.batch_write_item import batch_write_item
 from fairlead.dynamodb.operations.create_table import create_table
 from fairlead.dynamodb.operations.delete_item import delete_item
 from fairlead.dynamodb.operations.delete_table import delete_table
@@ -19,6 +21,8 @@ from fairlead.dynamodb.operations.query import query
 from fairlead.dynamodb.operations.scan import scan
 from fairlead.dynamodb.operations.tags_of_resources import list_tags_of_resource, tag_resource, untag_resource
 from fairlead.dynamodb.operations.time_to_live import describe_time_to_live, update_time_to_live
+from fairlead.dynamodb.operations.transact_get_items import transact_get_items
+from fairlead.dynamodb.operations.transact_write_items import transact_write_items
 from fairlead.dynamodb.operations.update_item import update_item
 from fairlead.dynamodb.operations.update_table import update_table
 from fairlead.dynamodb.parameters import parse
@@ -26,6 +30,8 @@ from fairlead.model.errors import ApiError
 from fairlead.wire.json_1_0 import error_body
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
+    "BatchGetItem": batch_get_item,
+    "BatchWriteItem": batch_write_item,
     "CreateTable": create_table,
     "DeleteItem": delete_item,
     "DeleteTable": delete_table,
@@ -40,6 +46,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "Query": query,
     "Scan": scan,
     "TagResource": tag_resource,
+    "TransactGetItems": transact_get_items,
+    "TransactWriteItems": transact_write_items,
     "UntagResource": untag_resource,
     "UpdateItem": update_item,
     "UpdateTable": update_table,
@@ -49,8 +57,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 REFUSED: Final = frozenset(
     {
         "BatchExecuteStatement",
-        "BatchGetItem",
-        "BatchWriteItem",
         "CreateBackup",
         "CreateGlobalTable",
         "DeleteBackup",
@@ -79,8 +85,6 @@ REFUSED: Final = frozenset(
         "PutResourcePolicy",
         "RestoreTableFromBackup",
         "RestoreTableToPointInTime",
-        "TransactGetItems",
-        "TransactWriteItems",
         "UpdateContinuousBackups",
         "UpdateContributorInsights",
         "UpdateGlobalTable",
@@ -99,12 +103,14 @@ def job(database: Database, operation: str, caller: Caller, body: bytes) -> Call
     """The call as a job for the group commit. It may run twice, and so parses anew each time."""
 
     def run() -> Answer:
+        changes = database.commits.changes
         try:
             handler = OPERATIONS.get(operation)
             if handler is None:
                 raise _not_served(operation)
             return 200, handler(database, caller, parse(body))
         except ApiError as error:
+            assert database.commits.changes == changes, f"{operation} was refused after it had written"
             return error.status, error_body(error)
 
     return run

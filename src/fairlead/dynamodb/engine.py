@@ -23,6 +23,7 @@ from fairlead.dynamodb.dispatch import Answer, failed, job
 from fairlead.dynamodb.expiries import BATCH, sweep
 from fairlead.dynamodb.framing import FrameError, FrameReader, answer_frame
 from fairlead.dynamodb.layout import LAYOUT
+from fairlead.dynamodb.operations.transact_write_items import TOKEN_SECONDS
 from fairlead.storage.durability import Durability
 from fairlead.storage.files import UnusableFileError, open_file
 
@@ -31,7 +32,6 @@ _READ_BYTES: Final = 262_144
 _CHECKPOINT_PAGES: Final = 4000
 _IDLE_SECONDS: Final = 1.0
 _PURGE_ROWS: Final = 500
-_TOKEN_SECONDS: Final = 600.0
 
 
 class Engine:
@@ -91,7 +91,7 @@ class Engine:
     def _chores(self) -> bool:
         database = self._database
         database.begin()
-        database.store.forget_tokens(database.clock.now() - _TOKEN_SECONDS)
+        database.store.forget_tokens(database.clock.now() - TOKEN_SECONDS)
         swept = sweep(database)
         leftover = database.store.leftover()
         if leftover is not None:

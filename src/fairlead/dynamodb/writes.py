@@ -2,41 +2,50 @@
 
 from fairlead.dynamodb import capacity
 from fairlead.dynamodb.answers import optional, splice
+from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
-from fairlead.dynamodb.expressions.condition import Test
-from fairlead.dynamodb.item_requests import condition_failed, item_collection
-from fairlead.dynamodb.items import RowKey, Stored, read, write
+from fairlead.dynamodb.item_requests import check_returns, check_table_name, condition_failed, item_collection
+from fairlead.dynamodb.items import Stored, read, write
 from fairlead.dynamodb.parameters import Parameters
-from fairlead.dynamodb.table import Table
-from fairlead.dynamodb.values.attributes import Item
+from fairlead.dynamodb.plans import Plan
 
 
-def current(database: Database, table: Table, key: RowKey, test: Test | None, parameters: Parameters) -> Stored | None:
-    """The item at `key`, if `test` holds for it (a missing item is `{}`). ConditionalCheckFailedException."""
-    old = read(database.store, table, key)
-    if test is not None and not test(old.item if old is not None else {}):
+def check_request(parameters: Parameters, subject: str) -> None:
+    """The constraints of a write whose required member is `subject`, Item or Key."""
+    constraints = Constraints()
+    check_table_name(constraints, parameters)
+    constraints.required(parameters.get(subject), subject.lower())
+    check_returns(constraints, parameters)
+    constraints.done()
+
+
+def carry_out(database: Database, plan: Plan, parameters: Parameters) -> tuple[Stored | None, Stored | None]:
+    """Do what is planned; the item before and after. ConditionalCheckFailedException, ValidationException."""
+    old = read(database.store, plan.table, plan.key)
+    if not plan.holds(old):
         raise condition_failed(parameters, old)
-    return old
+    new = plan.new(old)
+    if old is not None or new is not None:
+        database.begin()
+        write(database.store, plan.table, plan.key, old, new)
+    return old, new
 
 
-def replace(database: Database, table: Table, key: RowKey, old: Stored | None, new: Stored | None) -> None:
-    """Write the new item, or remove the old one."""
-    if old is None and new is None:
-        return
-    database.begin()
-    write(database.store, table, key, old, new)
+def old_attributes(parameters: Parameters, old: Stored | None) -> bytes | None:
+    """What PutItem and DeleteItem return."""
+    return old.raw if old is not None and parameters.get("ReturnValues") == "ALL_OLD" else None
 
 
 def answer(
-    parameters: Parameters, table: Table, key: Item, old: Stored | None, new: Stored | None, attributes: bytes | None
+    parameters: Parameters, plan: Plan, old: Stored | None, new: Stored | None, attributes: bytes | None
 ) -> bytes:
     """The body: attributes, and what else was asked for."""
     mode = parameters.get("ReturnConsumedCapacity")
-    metrics = item_collection(parameters, table, key)
+    metrics = item_collection(parameters, plan.table, plan.item)
     if mode is None and metrics is None:
         return b"{}" if attributes is None else splice(Attributes=attributes)
     return splice(
         Attributes=attributes,
-        ConsumedCapacity=optional(capacity.consumed(mode, table, capacity.written(table, old, new))),
+        ConsumedCapacity=optional(capacity.consumed(mode, plan.table, capacity.written(plan.table, old, new))),
         ItemCollectionMetrics=optional(metrics),
     )

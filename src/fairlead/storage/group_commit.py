@@ -22,6 +22,11 @@ class GroupCommit:
         self._connection = connection
         self._undone = undone
 
+    @property
+    def changes(self) -> int:
+        """Rows written since the file was opened, whatever became of them."""
+        return self._connection.total_changes
+
     def begin(self) -> None:
         """Make sure that a transaction is open."""
         if not self._connection.in_transaction:

@@ -1,0 +1,76 @@
+"""The tables that an app declares: created where they are missing, left alone where they are."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from fairlead.dynamodb.client import Engine
+from fairlead.model.apps import Table
+from fairlead.model.principals import Principal
+from fairlead.model.problems import Problem, Severity
+
+_COMPARED: Final = ("KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+
+
+async def provision(engine: Engine, tables: Sequence[Table], principal: Principal, region: str) -> list[Problem]:
+    """Make every table exist. A table that exists with other keys or indexes keeps its items and is told of."""
+    problems: list[Problem] = []
+    for table in tables:
+        problems += await _provision(engine, table, principal, region)
+    return problems
+
+
+async def _provision(engine: Engine, table: Table, principal: Principal, region: str) -> list[Problem]:
+    status, answer = await _call(engine, "CreateTable", table.definition, principal, region)
+    if status != 200 and not answer["__type"].endswith("#ResourceInUseException"):
+        message = f"The table {table.name} cannot be created: {answer.get('message') or answer.get('Message')}"
+        return [Problem(Severity.ERROR, message, "Correct its definition.", table.file, table.line)]
+    if status != 200:
+        _, described = await _call(engine, "DescribeTable", {"TableName": table.name}, principal, region)
+        different = _different(table.definition, described["Table"])
+        if different:
+            message = f"The table {table.name} exists with another {', '.join(different)}; it was left as it is."
+            hint = "Give it another name, delete it, or start with --fresh, which removes all stored data."
+            return [Problem(Severity.WARNING, message, hint, table.file, table.line)]
+    if table.time_to_live:
+        request = {
+            "TableName": table.name,
+            "TimeToLiveSpecification": {"Enabled": True, "AttributeName": table.time_to_live},
+        }
+        _, described = await _call(engine, "DescribeTimeToLive", {"TableName": table.name}, principal, region)
+        if described["TimeToLiveDescription"].get("AttributeName") != table.time_to_live:
+            await _call(engine, "UpdateTimeToLive", request, principal, region)
+    return []
+
+
+async def _call(
+    engine: Engine, operation: str, request: Any, principal: Principal, region: str
+) -> tuple[int, dict[str, Any]]:
+    answered: asyncio.Future[tuple[int, bytes]] = asyncio.get_running_loop().create_future()
+    engine.call(
+        operation,
+        msgspec.json.encode(request),
+        principal,
+        region,
+        lambda status, body: answered.set_result((status, body)),
+    )
+    status, body = await answered
+    return status, msgspec.json.decode(body)
+
+
+def _different(declared: Any, exists: Any) -> list[str]:
+    return [name for name in _COMPARED if _essence(declared.get(name)) != _essence(exists.get(name))]
+
+
+def _essence(schema: Any) -> Any:
+    """Keys and indexes without what describes their state, in an order of their own."""
+    if not schema:
+        return []
+    if "AttributeName" in schema[0]:
+        return sorted((key["KeyType"], key["AttributeName"]) for key in schema)
+    return sorted(
+        (index["IndexName"], _essence(index["KeySchema"]), index["Projection"].get("ProjectionType", ""))
+        for index in schema
+    )

@@ -9,6 +9,7 @@ from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.item_requests import check_table_name
 from fairlead.dynamodb.parameters import Parameters, check_types
 from fairlead.dynamodb.table import Table
+from fairlead.model.errors import ApiError
 
 
 def named_table(
@@ -29,12 +30,7 @@ def tagged_table(database: Database, caller: Caller, arn: str) -> Table:
     """The table with this ARN, for the operations on tags. ResourceNotFoundException."""
     table = database.catalog.find(caller, arn) if arn.startswith("arn:") else None
     if table is None:
-        raise not_found_arn(arn)
+        # Spelled as AWS spells it.
+        sentence = f"Requested resource not found: ResourcArn: {arn} not found"
+        raise ApiError("ResourceNotFoundException", 400, sentence)
     return table
-
-
-def not_found_arn(arn: str) -> Exception:
-    """No table has this ARN."""
-    error = not_found()
-    error.message = f"Requested resource not found: ResourcArn: {arn} not found"
-    return error

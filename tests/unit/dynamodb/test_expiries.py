@@ -1,0 +1,71 @@
+from fairlead.dynamodb.expiries import BATCH, sweep
+from tabledesk import Desk, definition, item
+
+
+def enable(desk: Desk, attribute: str = "ttl", enabled: bool = True) -> None:
+    specification = {"AttributeName": attribute, "Enabled": enabled}
+    desk.call("UpdateTimeToLive", TableName="things", TimeToLiveSpecification=specification)
+
+
+def left(desk: Desk) -> set[str]:
+    return {found["id"]["S"] for found in desk.call("Scan", TableName="things")["Items"]}
+
+
+def swept(desk: Desk) -> int:
+    (count,) = desk.database.commits.run([lambda: sweep(desk.database)], lambda error: -1)
+    return count
+
+
+def test_items_go_when_their_time_has_come(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    enable(desk)
+    now = int(desk.clock.now())
+    desk.put(id="soon", ttl=now + 5)
+    desk.put(id="later", ttl=now + 60)
+    desk.put(id="never")
+    desk.put(id="ancient", ttl=now - 6 * 365 * 86_400)
+    swept(desk)
+    assert left(desk) == {"soon", "later", "never", "ancient"}
+    desk.clock.jump(6)
+    assert swept(desk) == 1
+    assert left(desk) == {"later", "never", "ancient"}
+    assert swept(desk) == 0
+
+
+def test_an_item_that_got_more_time_stays(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    enable(desk)
+    now = int(desk.clock.now())
+    desk.put(id="a", ttl=now + 5)
+    desk.put(id="a", ttl=now + 500)
+    desk.put(id="b", ttl=now + 5)
+    desk.call("DeleteItem", TableName="things", Key=item(id="b"))
+    desk.clock.jump(10)
+    assert swept(desk) == 0
+    assert left(desk) == {"a"}
+
+
+def test_notes_of_another_attribute_or_a_dropped_table_are_void(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    enable(desk)
+    now = int(desk.clock.now())
+    desk.put(id="a", ttl=now + 5, until=now + 500)
+    enable(desk, enabled=False)
+    enable(desk, "until")
+    desk.call("CreateTable", **definition("dropped"))
+    desk.database.store.put_expiry(desk.table("dropped").number, b"x", b"", now + 5)
+    desk.call("DeleteTable", TableName="dropped")
+    desk.clock.jump(10)
+    assert swept(desk) == 2
+    assert left(desk) == {"a"}
+    assert desk.rows("expiries") == 1
+
+
+def test_a_sweep_takes_a_few_at_a_time(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    enable(desk)
+    for number in range(BATCH + 1):
+        desk.put(id=f"i{number}", ttl=int(desk.clock.now()) - 1)
+    assert swept(desk) == BATCH
+    assert swept(desk) == 1
+    assert left(desk) == set()

@@ -1,0 +1,22 @@
+import pytest
+
+from fairlead.dynamodb.table_requests import named_table, tagged_table
+from fairlead.model.errors import ApiError
+from tabledesk import CALLER, Desk, definition
+
+
+def test_a_table_is_named_by_name_or_arn(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    arn = CALLER.table_arn("things")
+    assert named_table(desk.database, CALLER, {"TableName": "things"}) is desk.table()
+    assert named_table(desk.database, CALLER, {"TableName": arn}) is desk.table()
+    assert tagged_table(desk.database, CALLER, arn) is desk.table()
+
+
+def test_the_error_names_what_is_missing(desk: Desk) -> None:
+    with pytest.raises(ApiError, match="Table: nothing not found"):
+        named_table(desk.database, CALLER, {"TableName": "nothing"})
+    with pytest.raises(ApiError, match="nothing not found"):
+        tagged_table(desk.database, CALLER, CALLER.table_arn("nothing"))
+    with pytest.raises(ApiError, match="Value null at 'tableName'"):
+        named_table(desk.database, CALLER, {})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,9 +20,10 @@ def effective_endpoint(request: Request, is_key: Callable[[str], bool]) -> Endpo
         endpoint = _from_url(meant)
         if endpoint is not None:
             return endpoint
-    return _from_url(f"http://{request.header(b'host')}") or Endpoint("http", "", None)
+    return _of_host(request.header(b"host"))
 
 
+@lru_cache(maxsize=512)
 def aws_service(host: str) -> str | None:
     """The service that an AWS host name belongs to (`s3`, `execute-api`, `dynamodb`); None for any other host."""
     host = host.lower().rstrip(".")
@@ -32,6 +34,11 @@ def aws_service(host: str) -> str | None:
                 labels.pop()
             return labels[-1].removesuffix("-fips") if labels and labels[-1] else "aws"
     return None
+
+
+@lru_cache(maxsize=512)
+def _of_host(text: str) -> Endpoint:
+    return _from_url(f"http://{text}") or Endpoint("http", "", None)
 
 
 def _from_url(text: str) -> Endpoint | None:

@@ -1,14 +1,16 @@
 """The opening handshake of RFC 6455, section 4.2: what a client must send, what it is answered."""
 
-from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
 from hashlib import sha1
 from typing import Final
 
-from fairlead.net.messages import Headers, Request, Response
-from fairlead.net.responses import Responses, encode_headers, status_line
+from fairlead.net.messages import Request, Response
+from fairlead.net.responses import Responses, encode_headers
 
-_GUID: Final = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_SWITCHING: Final = b"HTTP/1.1 101 Switching Protocols\r\n"
+_UPGRADE: Final = b"Connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: "
 _PLAIN: Final = (b"Content-Type", b"text/plain; charset=utf-8")
 
 
@@ -26,22 +28,16 @@ def refusal(request: Request) -> Response | None:
 
 def accept(responses: Responses, key: str, subprotocol: str) -> bytes:
     """The 101 with the headers that API Gateway sends (observed). ValueError for a subprotocol with a line break."""
-    headers: Headers = [
-        (b"Connection", b"upgrade"),
-        (b"upgrade", b"websocket"),
-        (b"sec-websocket-accept", _accept_value(key)),
-    ]
-    if subprotocol:
-        headers.append((b"sec-websocket-protocol", subprotocol.encode("latin-1")))
-    return b"%b%b%b\r\n" % (status_line(101), responses.date(), encode_headers(headers))
+    own = encode_headers([(b"sec-websocket-protocol", subprotocol.encode("latin-1"))]) if subprotocol else b""
+    return b"%b%b%b%b\r\n%b\r\n" % (_SWITCHING, responses.date(), _UPGRADE, _accept_value(key), own)
 
 
 def _is_key(text: str) -> bool:
     try:
-        return len(text) == 24 and len(b64decode(text, validate=True)) == 16
+        return len(text) == 24 and len(a2b_base64(text, strict_mode=True)) == 16
     except (Base64Error, ValueError):
         return False
 
 
 def _accept_value(key: str) -> bytes:
-    return b64encode(sha1((key + _GUID).encode(), usedforsecurity=False).digest())
+    return b2a_base64(sha1(key.encode() + _GUID, usedforsecurity=False).digest(), newline=False)

@@ -1,6 +1,6 @@
 """Reads a client's frames: bytes in, messages and control frames out. No socket, no clock.
 
-A whole small text frame takes a short way of its own. Everything else takes the long way, which never waits for the
+A whole small frame takes a short way of its own. Everything else takes the long way, which never waits for the
 rest of a frame to judge what is there: limits are judged from the header, UTF-8 as it arrives. An idle connection
 holds no buffer.
 """
@@ -26,6 +26,9 @@ Event = tuple[int, bytes]
 _FIN: Final = 0x80
 _MASKED: Final = 0x80
 _RESERVED: Final = 0x70
+_WHOLE_TEXT: Final = _FIN | TEXT
+_WHOLE_CLOSE: Final = _FIN | CLOSE
+_WHOLE: Final = frozenset({_WHOLE_TEXT, _WHOLE_CLOSE, _FIN | BINARY, _FIN | PING, _FIN | PONG})
 _new_decoder: Final = codecs.getincrementaldecoder("utf-8")
 
 
@@ -94,7 +97,7 @@ class Parser:
         try:
             while position < end and not self._ended:
                 if self._frame is None and self._message is None:
-                    position = self._read_small_texts(data, position, end, events)
+                    position = self._read_small(data, position, end, events)
                 if position < end:
                     position = self._read_frame(data, position, events)
         except ProtocolError as error:
@@ -108,19 +111,26 @@ class Parser:
             self._rest = b""
         return events
 
-    def _read_small_texts(self, data: bytes, position: int, end: int, events: list[Event]) -> int:
-        """The short way: whole, unfragmented, masked text frames below 126 bytes. Gives where it stopped."""
-        most = min(125, self._frame_limit, self._message_limit)
-        while end - position >= 6 and data[position] == 0x81:
+    def _read_small(self, data: bytes, position: int, end: int, events: list[Event]) -> int:
+        """The short way: whole, unfragmented, masked frames below 126 bytes. Gives where it stopped."""
+        most = min(CONTROL_BYTES, self._frame_limit, self._message_limit)
+        while end - position >= 6:
+            first = data[position]
             length = data[position + 1] - _MASKED
             start = position + 6
             stop = start + length
-            if not 0 <= length <= most or stop > end:
+            if first not in _WHOLE or not 0 <= length <= most or stop > end:
                 break
             payload = apply_mask(data[start:stop], data[position + 2 : start])
-            if not payload.isascii():
-                payload.decode()
-            events.append((TEXT, payload))
+            if first == _WHOLE_TEXT:
+                if not payload.isascii():
+                    payload.decode()
+            elif first == _WHOLE_CLOSE:
+                _judge_close(payload)
+                self._ended = True
+                events.append((CLOSE, payload))
+                return end
+            events.append((first & 0x0F, payload))
             position = stop
         return position
 

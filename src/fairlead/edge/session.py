@@ -339,7 +339,8 @@ class Session(asyncio.Protocol):
         sessions.surroundings.opened(self._id, self)
         if opening.early:
             self._held = self._parser.feed(bytes(opening.early))
-        self._adjust_reading()
+        if self._paused:
+            self._adjust_reading()
 
     def _refuse(self, response: Response) -> None:
         if self._state is State.OPENING:
@@ -355,7 +356,8 @@ class Session(asyncio.Protocol):
         self._unreachable()
         self._held = ()
         self._await(self._sessions.settings.close_seconds)
-        self._adjust_reading()
+        if self._paused:
+            self._adjust_reading()
 
     def _end(self, *, half: bool = True) -> None:
         """Nothing more to say. `half`: shut down our side only, and let the client, which may still be sending, take
@@ -363,11 +365,14 @@ class Session(asyncio.Protocol):
         transport = self._transport
         if transport is None or self._state is State.ENDING:
             return
+        closing = self._state is State.CLOSING
         self._state = State.ENDING
         self._parser = self._opening = None
         self._flush(transport)
-        self._await(self._sessions.settings.close_seconds)
-        self._adjust_reading()
+        if not closing:  # otherwise the five seconds run already
+            self._await(self._sessions.settings.close_seconds)
+        if self._paused:
+            self._adjust_reading()
         if half and transport.can_write_eof() and not transport.is_closing():
             transport.write_eof()
         else:
@@ -452,6 +457,9 @@ class Session(asyncio.Protocol):
 
 def _asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
     endpoint = request.endpoint
+    headers = request.headers
+    if request.header(b"x-fairlead-key") or request.header(b"x-fairlead-endpoint"):
+        headers = [header for header in headers if not header[0].lower().startswith(_OURS)]
     secure = endpoint.scheme in ("https", "wss")
     return HandshakeAsked(
         now,
@@ -462,10 +470,6 @@ def _asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
         port=endpoint.port or (443 if secure else 80),
         source_ip=request.peer[0],
         query=request.query,
-        headers=[
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in request.headers
-            if not name.lower().startswith(_OURS)
-        ],
+        headers=[(str(name, "latin-1"), str(value, "latin-1")) for name, value in headers],
         trace_id=trace_root(now),
     )

@@ -219,7 +219,7 @@ class HttpConnection(asyncio.Protocol):
                 self._paused = False
                 transport.resume_reading()
             self._head_complete()
-            self._ask_within(self._serving.limits.linger_seconds)
+            self._ask_at(self._serving.clock.now() + self._serving.limits.linger_seconds)
             if transport.can_write_eof():
                 transport.write_eof()
         else:
@@ -246,7 +246,7 @@ class HttpConnection(asyncio.Protocol):
             return
         self._counted = True
         self._head_since = serving.clock.now()
-        self._ask_within(serving.limits.head_seconds)
+        self._ask_at(self._head_since + serving.limits.head_seconds)
 
     def _head_complete(self) -> None:
         self._head_since = inf
@@ -254,11 +254,11 @@ class HttpConnection(asyncio.Protocol):
             self._counted = False
             self._serving.admission.leave(self._address)
 
-    def _ask_within(self, seconds: float) -> None:
+    def _ask_at(self, when: float) -> None:
         wheel = self._serving.wheel
         if self._moment < inf:
             wheel.remove(self, self._moment)
-        self._moment = wheel.add(self, self._serving.clock.now() + seconds)
+        self._moment = wheel.add(self, when)
 
     def due(self, now: float) -> None:
         """The wheel asks. Activity is a flag, so that a request costs no look at the clock."""
@@ -267,15 +267,15 @@ class HttpConnection(asyncio.Protocol):
         if self._lingering:
             self.abort()
         elif self._head_since < inf:
-            left = self._head_since + limits.head_seconds - now
-            if left <= 0:
+            late = self._head_since + limits.head_seconds
+            if late <= now:
                 self._head_late()
             else:
-                self._ask_within(left)
+                self._ask_at(late)
         elif self._active or (self._answering is not None and not self._write_paused):
             self._active = False
             stalling = self._reader.in_body or self._write_paused
-            self._ask_within(limits.stall_seconds if stalling else limits.keep_alive_seconds)
+            self._ask_at(now + (limits.stall_seconds if stalling else limits.keep_alive_seconds))
         elif self._reader.in_body:
             self._refuse_late()
         else:

@@ -412,3 +412,41 @@ def test_operations_that_are_not_served_say_so(client: Any) -> None:
     with pytest.raises(ClientError, match="ExecuteStatement is not served here") as refused:
         client.execute_statement(Statement="SELECT * FROM x")
     assert code_of(refused) == "ValidationException"
+
+
+def test_a_batch_writer_fills_and_empties_a_table(table: Any, server: TableServer) -> None:
+    with table.batch_writer() as batch:
+        for number in range(60):
+            batch.put_item(Item={"connectionId": f"c{number}", "room": "r", "connectedAt": number})
+    got = server.resource().batch_get_item(
+        RequestItems={table.name: {"Keys": [{"connectionId": f"c{number}"} for number in range(60)]}}
+    )
+    assert len(got["Responses"][table.name]) == 60
+    with table.batch_writer() as batch:
+        for number in range(60):
+            batch.delete_item(Key={"connectionId": f"c{number}"})
+    assert table.scan(IndexName="rooms")["Count"] == 0
+
+
+def test_a_transaction_is_cancelled_with_its_reasons(table: Any, client: Any) -> None:
+    put = {"Put": {"TableName": table.name, "Item": {"connectionId": {"S": "new"}}}}
+    key = {"connectionId": {"S": "missing"}}
+    check = {
+        "ConditionCheck": {
+            "TableName": table.name,
+            "Key": key,
+            "ConditionExpression": "attribute_exists(connectionId)",
+        }
+    }
+    with pytest.raises(client.exceptions.TransactionCanceledException) as cancelled:
+        client.transact_write_items(TransactItems=[put, check])
+    reasons = cancelled.value.response["CancellationReasons"]
+    assert [reason["Code"] for reason in reasons] == ["None", "ConditionalCheckFailed"]
+    client.transact_write_items(TransactItems=[put])
+    found = client.transact_get_items(
+        TransactItems=[
+            {"Get": {"TableName": table.name, "Key": key}},
+            {"Get": {"TableName": table.name, "Key": put["Put"]["Item"]}},
+        ]
+    )
+    assert found["Responses"] == [{}, {"Item": {"connectionId": {"S": "new"}}}]

@@ -43,7 +43,7 @@ class Nodejs:
     def __init__(self, starter: Starter, toolchain: Toolchain, build: Path) -> None:
         self._starter = starter
         self._toolchain = toolchain
-        self._bundler = Bundler(toolchain.run, toolchain.path, build)
+        self._bundler = Bundler(toolchain.run, toolchain.environment, build)
         self._build = build
         self._sources = Sources()
         self._node: Node | None = None

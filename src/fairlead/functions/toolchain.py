@@ -35,11 +35,13 @@ _NPM: Final = (
 )  # fmt: skip
 _KEPT: Final = re.compile(
     r"PATH|HOME|USER|LANG|LC_\w+|TMPDIR|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE"
+    r"|(?:NVM|FNM|VOLTA|ASDF|MISE|NODENV|COREPACK)_\w+|N_PREFIX"
     r"|(?i:https?_proxy|all_proxy|no_proxy|npm_config_\w+|pip_\w+)"
 )
-"""The developer's variables that npm and pip get: where programs and their configuration are, and the way out."""
+"""The developer's variables that tools get: where programs and their configuration are, and the way out."""
 _AGAIN_SECONDS: Final = 30.0
 _LOCK_SECONDS: Final = 0.2
+_SELF: Final = "process.version + ' ' + process.execPath"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Toolchain:
     ) -> None:
         self._run = run
         self.path = environment.get("PATH", "")
-        self._environment = {name: value for name, value in environment.items() if _KEPT.fullmatch(name)}
+        self.environment = {name: value for name, value in environment.items() if _KEPT.fullmatch(name)}
         self._cache = cache
         self._clock = clock
         self._report = report
@@ -90,7 +92,7 @@ class Toolchain:
         return self._run
 
     async def node(self) -> Node | Problem:
-        """The `node` of the PATH."""
+        """The `node` of the PATH; behind a version manager's stand-in, the program that this leads to."""
         path = shutil.which("node", path=self.path)
         if path is None:
             return _error(
@@ -98,17 +100,16 @@ class Toolchain:
                 "Install Node.js 18 or later, and see that `node --version` answers in this terminal.",
             )
         try:
-            _, printed = await self._run([path, "--version"], {"PATH": self.path}, "/")
+            _, printed = await self._run([path, "-p", _SELF], self.environment, ".")
         except SpawnError as error:
             printed = str(error)
-        found = re.match(r"v(\d+)\.(\d+)\.(\d+)", printed)
+        found = re.search(r"^v(\d+)\.(\d+)\.(\d+)\S* (/.+)$", printed, re.MULTILINE)
         if found is None:
-            return _error(
-                f"{path} --version answers {printed.strip()[:200]!r}, which is no version.", "Reinstall Node.js."
-            )
-        node = Node(path, (int(found[1]), int(found[2]), int(found[3])))
+            said = printed.strip()[:200]
+            return _error(f"{path} does not say its version, but: {said!r}", "See that `node --version` works here.")
+        node = Node(found[4], (int(found[1]), int(found[2]), int(found[3])))
         if node.version < OLDEST_NODE:
-            return _error(f"{node} ({path}) is too old to run functions.", "Install Node.js 18 or later.")
+            return _error(f"{node} ({node.path}) is too old to run functions.", "Install Node.js 18 or later.")
         return node
 
     async def aws_sdk_2(self) -> Path | Problem:
@@ -196,7 +197,7 @@ class Toolchain:
         try:
             if fetch.package_json:
                 (work / "package.json").write_text(fetch.package_json)
-            status, printed = await self._run(fetch.command, self._environment, str(work))
+            status, printed = await self._run(fetch.command, self.environment, str(work))
             if status != 0:
                 return _unfetched(fetch, printed)
             work.rename(home)

@@ -82,9 +82,9 @@ def own_esbuild(source: Path) -> Path | None:
 class Bundler:
     """Bundles handlers into `build`, a folder that mirrors the sources' paths; one bundle of a source at a time."""
 
-    def __init__(self, run: Run, path: str, build: Path) -> None:
+    def __init__(self, run: Run, environment: Mapping[str, str], build: Path) -> None:
         self._run = run
-        self._env: Mapping[str, str] = {"PATH": path}
+        self._env = environment
         self._build = build
         self._turns: dict[Path, asyncio.Lock] = {}
 

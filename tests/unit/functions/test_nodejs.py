@@ -64,8 +64,8 @@ class Bench:
         return path
 
     async def run(self, argv: Sequence[str], env: Mapping[str, str], cwd: str) -> tuple[int, str]:
-        if argv[1] == "--version":
-            return 0, self.version
+        if argv[1] == "-p":
+            return 0, f"{self.version} {argv[0]}\n"
         if "broken" in argv[1]:
             return 1, "✘ [ERROR] Unexpected end of file\n\n    broken.ts:2:0:\n"
         target = next(word.removeprefix("--outfile=") for word in argv if word.startswith("--outfile="))

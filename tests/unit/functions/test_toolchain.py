@@ -91,9 +91,10 @@ def prints(text: str) -> Callable[[Path], Awaitable[tuple[int, str]]]:
 
 
 def test_node_is_found_on_the_path_given(tmp_path: Path) -> None:
-    it = bench(tmp_path, prints("v20.1.2\n"), PATH=folder_with_node(tmp_path))
+    it = bench(tmp_path, prints("v20.1.2 /opt/node 20/bin/node\n"), PATH=folder_with_node(tmp_path))
     node = asyncio.run(it.toolchain.node())
-    assert node == Node(str(tmp_path / "bin/node"), (20, 1, 2))
+    assert node == Node("/opt/node 20/bin/node", (20, 1, 2))  # a version manager's stand-in leads there
+    assert it.runs.commands[0].argv[0] == str(tmp_path / "bin/node")
     assert str(node) == "Node.js v20.1.2"
 
 
@@ -103,7 +104,10 @@ def test_no_node_is_a_problem_with_its_remedy(tmp_path: Path) -> None:
     assert "18 or later" in found.hint
 
 
-@pytest.mark.parametrize(("printed", "message"), [("v16.20.0\n", "too old"), ("Segmentation fault\n", "no version")])
+@pytest.mark.parametrize(
+    ("printed", "message"),
+    [("v16.20.0 /bin/node\n", "v16.20.0 (/bin/node) is too old"), ("Segmentation fault\n", "does not say")],
+)
 def test_a_node_that_will_not_do(tmp_path: Path, printed: str, message: str) -> None:
     it = bench(tmp_path, prints(printed), PATH=folder_with_node(tmp_path))
     assert message in problem(asyncio.run(it.toolchain.node())).message

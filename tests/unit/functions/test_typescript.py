@@ -114,7 +114,7 @@ class Esbuild:
 
 
 def bundle(esbuild: Esbuild, root: Path, name: str = "src/app.ts") -> tuple[Path, list[Problem]]:
-    bundler = Bundler(esbuild, "/bin", root / ".fairlead/build")
+    bundler = Bundler(esbuild, {"PATH": "/bin"}, root / ".fairlead/build")
     return asyncio.run(bundler.bundle(root / name, root, Path("/bin/esbuild"), 20))
 
 
@@ -157,7 +157,7 @@ def test_an_esbuild_that_cannot_be_started_is_an_error(tmp_path: Path) -> None:
 
 def test_bundles_of_one_source_are_made_one_after_the_other(tmp_path: Path) -> None:
     esbuild = Esbuild()
-    bundler = Bundler(esbuild, "/bin", tmp_path / "build")
+    bundler = Bundler(esbuild, {"PATH": "/bin"}, tmp_path / "build")
 
     async def many() -> None:
         await asyncio.gather(*(bundler.bundle(tmp_path / "a.ts", tmp_path, Path("/bin/esbuild"), 20) for _ in range(5)))

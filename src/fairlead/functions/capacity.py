@@ -1,5 +1,6 @@
 """How much of the machine the functions may take: environments in all, started at one time, and runs in the account."""
 
+import os
 from typing import Final, Protocol
 
 _MEMORY_OF_ONE: Final = 128 << 20
@@ -12,6 +13,12 @@ def default_environments(cores: int, memory: int) -> int:
     """Environments that a machine is trusted with: 8 a core, but no more than half its memory (in bytes) at 128 MB
     each, and 4 at least. Our choice: functions mostly wait for a table or an SDK, so more than the cores."""
     return max(_FEWEST, min(cores * _PER_CORE, memory // 2 // _MEMORY_OF_ONE))
+
+
+def machine() -> tuple[int, int]:
+    """The cores that this process may use, and the machine's memory in bytes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 class Member(Protocol):

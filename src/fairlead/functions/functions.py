@@ -1,6 +1,7 @@
 """All functions of a gateway: who is called by which name, with what code, and how it all begins and ends."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from fairlead.net.wheel import Wheel
 
 WAIT_SECONDS: Final = 29.0
 """How long an invocation waits for an environment: as long as an integration may take. Our choice."""
+_END_SECONDS: Final = 2.0
+"""How long killed processes may take to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +132,33 @@ class Functions:
         self._stopping = True
         if self._watcher is not None:
             self._watcher.stop()
-        waits = asyncio.gather(*(pool.idle() for pool in self._pools.values()))
-
-        def cancel() -> None:
-            waits.cancel()
-
-        timer = self._clock.call_at(self._clock.now() + grace, cancel)
-        try:
-            await waits
-        except asyncio.CancelledError:
-            if not waits.cancelled():
-                raise
+        if not await self._within(grace, [pool.idle() for pool in self._pools.values()]):
             busy = [pool.function.label for pool in self._pools.values() if pool.busy]
             self._report(f"Still running after {grace:g} s, and killed: {', '.join(busy)}")
-        finally:
-            timer.cancel()
-        for pool in self._pools.values():
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
             pool.close()
+        await self._within(_END_SECONDS, [pool.empty() for pool in pools.values()])
         for name in self._started:
             await self._runtimes[name].stop()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _within(self, seconds: float, waits: Sequence[Coroutine[Any, Any, None]]) -> bool:
+        """Whether all of `waits` come to their end in time."""
+        expired: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        timer = self._clock.call_at(self._clock.now() + seconds, lambda: expired.set_result(None))
+        ended = asyncio.gather(*waits)
+        either: set[asyncio.Future[Any]] = {ended, expired}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        timer.cancel()
+        if ended.done():
+            return True
+        ended.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ended
+        return False
 
     def _add(self, function: Function) -> None:
         runtime = self._runtimes.get(family(function.runtime))

@@ -74,6 +74,7 @@ class Pool:
         self._in_wheel = False
         self._verdicts: list[asyncio.Future[None]] = []
         self._idle_waiters: list[asyncio.Future[None]] = []
+        self._empty_waiters: list[asyncio.Future[None]] = []
         shop.capacity.join(self)
 
     @property
@@ -144,6 +145,13 @@ class Pool:
             self._idle_waiters.append(waiter)
             await waiter
 
+    async def empty(self) -> None:
+        """Wait until every environment has ended."""
+        if self._environments:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._empty_waiters.append(waiter)
+            await waiter
+
     def close(self) -> None:
         """End all environments and refuse what waits."""
         self._shop.capacity.leave(self)
@@ -186,7 +194,7 @@ class Pool:
             if environment.generation == self.newest:
                 self._broken = None
                 self._failures = 0
-                self._settle()
+                _settle(self._verdicts)
             self._offer(environment)
         self._shop.capacity.started()
         self._drain()
@@ -219,6 +227,8 @@ class Pool:
         self._shop.capacity.gave_back()
         self._after_failure()
         self._tell_idle()
+        if not self._environments:
+            _settle(self._empty_waiters)
 
     def due(self, now: float) -> None:
         """The wheel asks: has an invocation waited for too long?"""
@@ -283,7 +293,7 @@ class Pool:
         self._retry_at = self._shop.clock.now() + pause
         if known != error:
             self._shop.init_failed(self.function, error)
-        self._settle()
+        _settle(self._verdicts)
 
     def _after_failure(self) -> None:
         """Serve what waits with what is left; if nothing is and nothing can be, it fails with the reason."""
@@ -293,18 +303,9 @@ class Pool:
             for invocation in waiting:
                 invocation.reply(Raised(self._broken))
 
-    def _settle(self) -> None:
-        verdicts, self._verdicts = self._verdicts, []
-        for verdict in verdicts:
-            if not verdict.done():
-                verdict.set_result(None)
-
     def _tell_idle(self) -> None:
         if not self.busy:
-            waiters, self._idle_waiters = self._idle_waiters, []
-            for waiter in waiters:
-                if not waiter.done():
-                    waiter.set_result(None)
+            _settle(self._idle_waiters)
 
     def _tell_waiting(self) -> None:
         """Say that invocations wait, when it is the machine's number that makes them wait."""
@@ -342,3 +343,10 @@ class Pool:
         finally:
             os.close(worker_fd)
             os.close(output_fd)
+
+
+def _settle(waiters: list[asyncio.Future[None]]) -> None:
+    for waiter in waiters:
+        if not waiter.done():
+            waiter.set_result(None)
+    waiters.clear()

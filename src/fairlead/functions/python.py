@@ -97,7 +97,7 @@ class Python:
         self._stopped = True
         for starting in self._zygotes.values():
             if starting.done() and not starting.cancelled() and starting.exception() is None:
-                starting.result().stop()
+                await starting.result().stop()
             else:
                 starting.cancel()
 

@@ -17,15 +17,15 @@ _CODE: Final = frozenset(
     {".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".json", ".node", ".so", ".wasm"}
 )
 """Suffixes of what a handler may have loaded. A log or a database that it writes beside itself is none."""
-_STEP_MS: Final = 15
-_DEBOUNCE_MS: Final = 75
+_STEP_MS: Final = 25
+_DEBOUNCE_MS: Final = 100
 """Changes are told when none has come for a step, or at the latest after this time."""
 
 
 class Watcher:
     """Watches folders from a thread of its own between `start` and `stop`.
 
-    Every folder is watched by itself, not as a tree: a tree would take a kernel watch for each folder in `node_modules`.
+    Every folder is watched by itself, not as a tree: a tree takes a kernel watch for each folder in `node_modules`.
     `changed` is called on the loop with the absolute paths of code files that were written, made or deleted.
     """
 
@@ -54,7 +54,10 @@ class Watcher:
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                self._watch_present()
+                try:
+                    self._watch_present()
+                except FileNotFoundError:  # a folder went while the list was made
+                    self._stop.wait(0.05)
         except (OSError, RuntimeError) as error:  # too many watches, most likely
             self._call(self._report, f"Saved files are not noticed any more: {error}")
 

@@ -62,6 +62,7 @@ class Zygote:
         self._asked: dict[int, tuple[asyncio.Future[int], Callable[[int], None]]] = {}
         self._workers: dict[int, Callable[[int], None]] = {}
         self._ready: asyncio.Future[str] | None = None
+        self._gone: asyncio.Future[None] | None = None
         self._child: Child | None = None
         self._channel: Channel | None = None
         self._output: Output | None = None
@@ -120,10 +121,12 @@ class Zygote:
         if self._channel is not None and pid in self._workers:
             self._channel.send({"op": "kill", "pid": pid})
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End it, and with it every worker."""
-        if self._child is not None:
+        if self._child is not None and not self.ended:
+            self._gone = asyncio.get_running_loop().create_future()
             self._child.kill()
+            await self._gone
 
     def _received(self, message: dict[str, Any]) -> None:
         match message["op"]:
@@ -148,7 +151,8 @@ class Zygote:
     def _lost(self) -> None:
         """Its socket has ended: it goes, or has gone."""
         self._finish()
-        self.stop()
+        if self._child is not None:
+            self._child.kill()
 
     def _exited(self, code: int) -> None:
         if self._ready is not None and not self._ready.done():
@@ -160,6 +164,8 @@ class Zygote:
         if self.ended:
             return
         self.ended = True
+        if self._gone is not None and not self._gone.done():
+            self._gone.set_result(None)
         if self._channel is not None:
             self._channel.close()
         if self._output is not None:

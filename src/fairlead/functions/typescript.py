@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -45,8 +46,11 @@ def module_path(folder: Path, handler: str) -> Path:
 def find(folder: Path, handler: str) -> Source | None:
     """The handler's file in Lambda's order, then the TypeScript ones; a folder's index.js last, as `require` has it.
 
-    Compiled output elsewhere (`lib`, `.build`) never counts: the path in the config decides.
+    Compiled output elsewhere (`lib`, `.build`) never counts: the path in the config decides. A path that leads out of
+    the folder is none, as on Lambda.
     """
+    if ".." in handler:
+        return None
     stem = module_path(folder, handler)
     typed = next((path for path in (_with(stem, suffix) for suffix in TYPED) if path.is_file()), None)
     for suffix in SCRIPTS:
@@ -80,7 +84,7 @@ def own_esbuild(source: Path) -> Path | None:
 
 
 class Bundler:
-    """Bundles handlers into `build`, a folder that mirrors the sources' paths; one bundle of a source at a time."""
+    """Bundles handlers into `build`, which mirrors the sources' paths; one bundle of a source at a time."""
 
     def __init__(self, run: Run, environment: Mapping[str, str], build: Path) -> None:
         self._run = run
@@ -91,7 +95,8 @@ class Bundler:
     def output(self, source: Path, folder: Path) -> Path:
         """Where the bundle of `source`, a file under `folder`, is written."""
         suffix = ".mjs" if is_module(source) else ".cjs"
-        return self._build / source.relative_to(folder).with_suffix(suffix)
+        own = f"{folder.name}-{sha256(str(folder).encode()).hexdigest()[:8]}"  # many folders may hold an app.ts
+        return self._build / own / source.relative_to(folder).with_suffix(suffix)
 
     async def bundle(self, source: Path, folder: Path, esbuild: Path, node_major: int) -> tuple[Path, list[Problem]]:
         """Write the bundle, whole: a child that loads it meanwhile sees the old or the new one.

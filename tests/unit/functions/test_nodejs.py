@@ -163,19 +163,19 @@ def test_typescript_is_bundled_and_the_bundle_loaded(bench: Bench) -> None:
     assert bench.prepare(bench.function()) == []
     argv = bench.launch(bench.function()).argv
     assert "--enable-source-maps" in argv
-    assert argv[-2:] == ["--file", str(bench.app / ".fairlead/build/src/app.cjs")]
+    assert argv[-2] == "--file"
+    assert Path(argv[-1]).is_file()
+    assert argv[-1].startswith(str(bench.app / ".fairlead/build"))
+    assert argv[-1].endswith("/src/app.cjs")
 
 
 def test_a_bundle_that_is_an_es_module_finds_the_apps_packages_and_the_fallback(bench: Bench) -> None:
     bench.write("app/src/app.mts", "import '@aws-sdk/client-dynamodb'")
     (bench.app / "node_modules/x").mkdir(parents=True)
     bench.prepare(bench.function())
-    assert bench.launch(bench.function()).argv[-4:] == [
-        "--file",
-        str(bench.app / ".fairlead/build/src/app.mjs"),
-        "--fallback",
-        f"{bench.app}:{bench.cache / 'aws-sdk-3-node20'}",
-    ]
+    *_, file, path, fallback, folders = bench.launch(bench.function()).argv
+    assert (file, fallback, folders) == ("--file", "--fallback", f"{bench.app}:{bench.cache / 'aws-sdk-3-node20'}")
+    assert path.endswith("/src/app.mjs")
 
 
 def test_after_an_error_what_was_prepared_stays_in_use(bench: Bench) -> None:

@@ -64,6 +64,11 @@ def test_the_file_of_a_handler(tmp_path: Path, files: list[str], found: str | No
         assert source.typed is (source.path.suffix not in ("", ".js", ".mjs", ".cjs"))
 
 
+def test_a_path_out_of_the_folder_has_no_file(tmp_path: Path) -> None:
+    touch(tmp_path, "app.ts", "src/x")
+    assert find(tmp_path / "src", "../app.handler") is None
+
+
 @pytest.mark.parametrize(
     ("name", "package", "expected"),
     [
@@ -122,8 +127,10 @@ def bundle(esbuild: Esbuild, root: Path, name: str = "src/app.ts") -> tuple[Path
 def test_a_bundle_mirrors_its_sources_path(tmp_path: Path, kind: str, name: str, form: str) -> None:
     (tmp_path / "package.json").write_text(f'{{"type": "{kind}"}}')
     esbuild = Esbuild()
-    assert bundle(esbuild, tmp_path) == (tmp_path / ".fairlead/build/src" / name, [])
-    assert [path.name for path in (tmp_path / ".fairlead/build/src").iterdir()] == [name]
+    path, problems = bundle(esbuild, tmp_path)
+    assert problems == []
+    assert path.relative_to(tmp_path / ".fairlead/build").parts[1:] == ("src", name)
+    assert list(path.parent.iterdir()) == [path]
     words = esbuild.argv[0]
     assert {"--bundle", "--platform=node", "--packages=external", f"--format={form}", "--target=node20"} <= set(words)
 
@@ -163,4 +170,10 @@ def test_bundles_of_one_source_are_made_one_after_the_other(tmp_path: Path) -> N
         await asyncio.gather(*(bundler.bundle(tmp_path / "a.ts", tmp_path, Path("/bin/esbuild"), 20) for _ in range(5)))
 
     asyncio.run(many())
-    assert (tmp_path / "build/a.cjs").read_text() == "bundle 5"
+    assert bundler.output(tmp_path / "a.ts", tmp_path).read_text() == "bundle 5"
+
+
+def test_sources_of_one_name_in_two_folders_have_two_bundles(tmp_path: Path) -> None:
+    bundler = Bundler(Esbuild(), {}, tmp_path / "build")
+    one, two = tmp_path / "x/src", tmp_path / "y/src"
+    assert bundler.output(one / "app.ts", one) != bundler.output(two / "app.ts", two)

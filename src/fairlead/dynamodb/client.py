@@ -8,7 +8,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Final, cast
 
 from fairlead.dynamodb.framing import FrameError, FrameReader, call_frame, call_head
 from fairlead.model.principals import Principal
@@ -105,8 +105,7 @@ class _Socket(asyncio.Protocol):
         self._engine = engine
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._engine._attached(transport)
+        self._engine._attached(cast(asyncio.Transport, transport))
 
     def data_received(self, data: bytes) -> None:
         self._engine._received(data)

@@ -14,8 +14,9 @@ from fairlead.websocket_api.replies import Reply
 class Core(Protocol):
     """Decides what becomes of a connection. `websocket_api.connection.Connection` is one; an echo is another."""
 
-    deadline: float
-    """Seconds since the epoch after which it wants DeadlineReached; inf for never. Read after each `receive`."""
+    @property
+    def deadline(self) -> float:
+        """Seconds since the epoch after which it wants DeadlineReached; inf for never. Read after each `receive`."""
 
     def receive(self, input: Input, /) -> Sequence[Command]:
         """Take what happened; give what must be done, in order."""
@@ -34,8 +35,8 @@ class Surroundings(Protocol):
     def record(self, entry: bytes) -> None:
         """Write a journal entry; it is written when this returns."""
 
-    def opened(self, connection_id: str, member: Member) -> None:
-        """The handshake is accepted: from now on the connection can be reached."""
+    def opened(self, connection_id: str, core: Core, member: Member) -> None:
+        """The handshake that `core` decided is accepted: from now on the connection can be reached."""
 
     def lost(self, connection_id: str) -> None:
         """An opened connection takes no more messages: its close has begun, or its socket is gone. Called once."""

@@ -9,7 +9,7 @@ import json
 import socket
 import struct
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fairlead.net.messages import Request, Response
 from fairlead.passthrough.refusals import refusal
@@ -64,8 +64,7 @@ class Forwarder(asyncio.Protocol):
         self._transport.write(HEADER.pack(len(text), len(request.body)) + text + request.body)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

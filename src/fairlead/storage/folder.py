@@ -1,6 +1,9 @@
 """The data folder: made on first use, readable by its owner only, and never committed to anyone's repository."""
 
+import shutil
 from pathlib import Path
+
+from fairlead.storage.lock import FILE as LOCK
 
 
 def prepare(folder: Path) -> None:
@@ -12,3 +15,14 @@ def prepare(folder: Path) -> None:
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="ascii")
+
+
+def clear(folder: Path) -> None:
+    """Remove everything in `folder` but what makes it one: its `.gitignore` and the lock that its user holds."""
+    for path in folder.iterdir():
+        if path.name in (".gitignore", LOCK):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-_FILE: Final = "lock"
+FILE: Final = "lock"
 _MOST: Final = 65_536
 
 
@@ -51,7 +51,7 @@ class Held:
 
 def acquire(folder: Path, info: Mapping[str, Any]) -> Lock | Held:
     """Take `folder` (which exists), telling later comers `info`; or say who holds it. Raises OSError."""
-    descriptor = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,0 +1,244 @@
+"""Measure what an operation costs the server, and print it beside the target.
+
+    make bench            or            python bench/run.py [NAME ...]
+
+A real gateway (`fairlead dev`, one process tree) is loaded by `wsload`, a small C program with an event loop.
+The figure is CPU time: user and system time of every process of the tree over the whole load, divided by the number of
+operations done in it. Wall-clock times on shared machines move by factors; CPU time by some per cent. Latencies are
+compared only within one run. Linux only: it reads /proc.
+"""
+
+import json
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+HERE: Final = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+import apps  # noqa: E402
+from processes import descendants  # noqa: E402
+from program import Program  # noqa: E402
+
+SECONDS: Final = 4
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the result: what, how much, in which unit, and the most it may be (None: only shown)."""
+
+    name: str
+    value: float
+    unit: str
+    most: float | None
+
+    def __str__(self) -> str:
+        target = "" if self.most is None else f"   at most {self.most:g}"
+        mark = "" if self.most is None or self.value <= self.most else "   MISSED"
+        return f"{self.name:<46} {self.value:9.1f} {self.unit}{target}{mark}"
+
+
+def cpu_seconds(pids: list[int]) -> float:
+    """User and system time of these processes and of the children that they have reaped."""
+    total = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            continue
+        total += sum(int(field) for field in fields[11:15])
+    return total / TICKS
+
+
+class Bench:
+    """The load generator and where things are kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.wsload = folder / "wsload"
+        compiler = shutil.which("cc")
+        if compiler is None:
+            raise SystemExit("The load generator is a C program: install a C compiler (cc) first.")
+        subprocess.run([compiler, "-O2", "-w", "-o", str(self.wsload), str(HERE / "wsload.c")], check=True)
+
+    def load(self, *arguments: str) -> dict[str, Any]:
+        """Run the generator to its end; gives what it counted."""
+        done = subprocess.run([str(self.wsload), *arguments], check=True, capture_output=True, text=True)
+        counted: dict[str, Any] = json.loads(done.stdout.splitlines()[0])
+        return counted
+
+    def cost(self, program: Program, *arguments: str) -> tuple[float, dict[str, Any]]:
+        """CPU microseconds of the server for each operation of a load."""
+        pids = [program.pid, *descendants(program.pid)]
+        before = cpu_seconds(pids)
+        counted = self.load(*arguments, "-p", str(program.port), "-t", str(SECONDS))
+        pids = [program.pid, *descendants(program.pid)]
+        used = cpu_seconds(pids) - before
+        if counted["errors"] or counted.get("rejected"):
+            raise SystemExit(f"The load met errors: {counted}")
+        return used / counted["total"] * 1e6, counted
+
+
+def websocket(program: Program) -> socket.socket:
+    """A bare WebSocket, its handshake done."""
+    client = socket.create_connection(("127.0.0.1", program.port))
+    client.sendall(
+        b"GET /dev HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += client.recv(4096)
+    return client
+
+
+def id_of(client: socket.socket) -> str:
+    """Its connection id, which the error frame for a message without a route tells."""
+    payload = b'{"action":"nowhere"}'
+    client.sendall(struct.pack(">BB4s", 0x81, 0x80 | len(payload), b"\0\0\0\0") + payload)
+    frame = client.recv(4096)
+    found: str = json.loads(frame[frame.index(b"{") :])["connectionId"]
+    return found
+
+
+def deaf_drain(client: socket.socket) -> None:
+    """Take what comes and throw it away."""
+    while client.recv(1 << 20):
+        pass
+
+
+def quiet_app(folder: Path) -> Path:
+    """An API whose one route no message of ours names, and no `$connect`."""
+    app = apps.echo(folder)
+    config = app / "serverless.yml"
+    config.write_text(config.read_text().replace("route: $default", "route: other"))
+    return app
+
+
+def forbidden(bench: Bench) -> list[Figure]:
+    """A message that no route takes."""
+    with Program(quiet_app(bench.folder / "forbidden"), data=bench.folder / "forbidden-data") as program:
+        one, _ = bench.cost(program, "echo", "-c", "100", "-d", "1", "-m", '{"action":"x"}', "-u", "/dev")
+        many, _ = bench.cost(program, "echo", "-c", "100", "-d", "16", "-m", '{"action":"x"}', "-u", "/dev")
+        connect, _ = bench.cost(program, "connect", "-c", "50", "-x", "-u", "/dev")
+    return [
+        Figure("Forbidden frame, one in flight", one, "us", 12),
+        Figure("Forbidden frame, 16 in flight", many, "us", None),
+        Figure("connect and close", connect, "us", 65),
+    ]
+
+
+def function(bench: Bench) -> list[Figure]:
+    """A message through a Python function and back."""
+    with Program(apps.echo(bench.folder / "echo"), data=bench.folder / "echo-data") as program:
+        busy, _ = bench.cost(program, "echo", "-c", "100", "-d", "1", "-m", '{"action":"x"}', "-u", "/dev")
+        alone, counted = bench.cost(program, "echo", "-c", "1", "-d", "1", "-m", '{"action":"x"}', "-u", "/dev")
+    return [
+        Figure("through a Python function, 100 clients", busy, "us", 115),
+        Figure("through a Python function, one client", alone, "us", None),
+        Figure("the same, round trip, median", counted["p50_us"], "us wall", None),
+    ]
+
+
+def post(bench: Bench) -> list[Figure]:
+    """A POST to `@connections`, delivered to a socket."""
+    with Program(quiet_app(bench.folder / "post"), data=bench.folder / "post-data") as program:
+        client = websocket(program)
+        path = f"/dev/@connections/{id_of(client)}"
+        threading.Thread(target=deaf_drain, args=(client,), daemon=True).start()
+        cost, _ = bench.cost(program, "http", "-c", "16", "-X", "POST", "-H", path, "-m", "x" * 64)
+        client.shutdown(socket.SHUT_RDWR)
+    return [Figure("POST to @connections, delivered, unsigned", cost, "us", 24)]
+
+
+def idle(bench: Bench) -> list[Figure]:
+    """Memory of connections that do nothing."""
+    with Program(quiet_app(bench.folder / "idle"), data=bench.folder / "idle-data") as program:
+        counted = bench.load("idle", "-c", "10000", "-I", "4", "-t", "3", "-u", "/dev",
+                             "-p", str(program.port), "-P", str(program.pid))  # fmt: skip
+        if counted["still_open"] != 10_000:
+            raise SystemExit(f"Not all connections stayed open: {counted}")
+    return [Figure("an idle connection of 10,000", counted["kb_per_conn"], "KB", 4)]
+
+
+def scan(bench: Bench) -> list[Figure]:
+    """The latency of messages while another client scans 1,000 items without pause, against none doing so."""
+    import boto3
+
+    with Program(apps.echo(bench.folder / "scan"), data=bench.folder / "scan-data") as program:
+        table = boto3.resource(
+            "dynamodb", endpoint_url=program.http, region_name="us-east-1",
+            aws_access_key_id="x", aws_secret_access_key="x",
+        ).create_table(
+            TableName="items", BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )  # fmt: skip
+        for number in range(1000):
+            table.put_item(Item={"id": f"item-{number}", "text": "x" * 150})
+        load = ("echo", "-c", "1", "-d", "1", "-m", '{"action":"x"}', "-u", "/dev", "-p", str(program.port), "-t", "5")
+        quiet = bench.load(*load)["p99_us"]
+        stop = threading.Event()
+        body = (
+            b'{"TableName":"items","FilterExpression":"begins_with(id, :p)",'
+            b'"ExpressionAttributeValues":{":p":{"S":"item-1"}}}'
+        )
+        scanner = threading.Thread(target=scan_on, args=(program.port, body, stop))
+        scanner.start()
+        disturbed = bench.load(*load)["p99_us"]
+        stop.set()
+        scanner.join()
+    return [
+        Figure("echo p99 alone", quiet, "us wall", None),
+        Figure("echo p99 while another client scans", disturbed, "us wall", None),
+        Figure("their ratio", disturbed / quiet, "times", 2),
+    ]
+
+
+def scan_on(port: int, body: bytes, stop: threading.Event) -> None:
+    """Scan, and scan again as soon as the answer is there."""
+    request = (
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: DynamoDB_20120810.Scan\r\n"
+        b"Content-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    )
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        while not stop.is_set():
+            client.sendall(request)
+            answer = b""
+            while b"\r\n\r\n" not in answer:
+                answer += client.recv(1 << 16)
+            head, _, rest = answer.partition(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+            while len(rest) < length:
+                rest += client.recv(1 << 20)
+
+
+BENCHES: Final[dict[str, Callable[[Bench], list[Figure]]]] = {
+    bench.__name__: bench for bench in (forbidden, function, post, idle, scan)
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the benches named, or all; 1 when a target was missed."""
+    missed = False
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        for name in names or BENCHES:
+            for figure in BENCHES[name](bench):
+                print(figure, flush=True)
+                missed = missed or (figure.most is not None and figure.value > figure.most)
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,215 @@
+"""`fairlead dev PATH`: run an app while it is being written."""
+
+import argparse
+import asyncio
+import resource
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from fairlead import NAME
+from fairlead.cli.problems import show
+from fairlead.cli.summary import summary
+from fairlead.cluster.journal import JournalError
+from fairlead.gateway import Gateway
+from fairlead.net.listeners import HOSTS, Listeners, PortTaken, bind
+from fairlead.observe.terminal import Terminal
+from fairlead.processes.spawning import Spawner, SpawnError
+from fairlead.readers import Reading, read
+from fairlead.settings import PORTS, Settings, SettingsError, compose
+from fairlead.storage import folder as data_folder
+from fairlead.storage.lock import Held, Lock, acquire
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command `dev`. Its exit status: 0 after Ctrl-C, 1 when it could not start."""
+    parser = subparsers.add_parser(
+        "dev",
+        help="run an app",
+        description="Run the app in PATH: its sockets, its functions, its tables. Without a config it starts empty.",
+    )
+    parser.add_argument("path", metavar="PATH", nargs="?", type=Path, default=Path(), help="the app's folder (.)")
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=_port,
+        action="append",
+        help="listen on this port, each of which serves everything; repeatable, 0 picks a free one "
+        f"({' and '.join(map(str, PORTS))}, each unless it is taken)",
+    )
+    parser.add_argument("--host", metavar="H", help="listen on this address (127.0.0.1 and ::1)")
+    parser.add_argument("--stage", metavar="S", help="the stage to run, as the framework's --stage")
+    parser.add_argument("--data", metavar="DIR", type=Path, help=f"keep data here (.{NAME} in the app's folder)")
+    parser.add_argument("--fresh", action="store_true", help="remove all data first")
+    parser.add_argument("--ready-file", metavar="F", type=Path, help="write pid, ports and URLs here once all serves")
+    parser.add_argument("--public", metavar="DIR", type=Path, help="serve the files in this folder too")
+    parser.add_argument(
+        "--aws-passthrough",
+        metavar="SERVICE",
+        action="append",
+        default=[],
+        help="send functions' calls of this service (s3, say) to AWS; repeatable, needs --aws-profile",
+    )
+    parser.add_argument("--aws-profile", metavar="P", help="the profile that signs those calls")
+    parser.set_defaults(func=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the app that the command line names until Ctrl-C."""
+    wrong = _wrong(arguments)
+    if wrong:
+        return _fail(wrong)
+    try:
+        settings = compose(
+            arguments.path,
+            ports=None if arguments.port is None else tuple(arguments.port),
+            host=arguments.host,
+            stage=arguments.stage,
+            data=arguments.data,
+            public=arguments.public,
+            ready_file=arguments.ready_file,
+            fresh=arguments.fresh,
+            passthrough=arguments.aws_passthrough,
+            profile=arguments.aws_profile,
+        )
+    except SettingsError as error:
+        show(error.problems)
+        return 1
+    reading = read(
+        settings.folder,
+        stage=settings.stage,
+        options={} if settings.stage is None else {"stage": settings.stage},
+        environ=settings.environ,
+        account_id=settings.gateway.account_id,
+    )
+    if show(reading.problems):
+        return _fail("The app cannot run as written; nothing was started.")
+    return _run(settings, reading)
+
+
+def _wrong(arguments: argparse.Namespace) -> str:
+    if not arguments.path.is_dir():
+        return f"{arguments.path} is not a folder."
+    if arguments.public is not None and not arguments.public.is_dir():
+        return f"--public {arguments.public} is not a folder."
+    if arguments.aws_passthrough and not arguments.aws_profile:
+        return "--aws-passthrough needs --aws-profile, the name of the AWS profile that signs the calls."
+    return ""
+
+
+def _run(settings: Settings, reading: Reading) -> int:
+    lock = _take_data(settings)
+    if isinstance(lock, str):
+        return _fail(lock)
+    try:
+        listeners = _listen(settings)
+    except (PortTaken, OSError) as error:
+        lock.release()
+        return _fail(str(error))
+    spawner = Spawner.start({"PATH": settings.environ.get("PATH", "")})
+    _allow_many_files()
+    terminal = Terminal(sys.stdout)
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_serve(settings, reading, lock, listeners, spawner, terminal))
+    except (SpawnError, JournalError) as error:
+        return _fail(str(error))
+    finally:
+        spawner.close()
+        listeners.close()
+        lock.release()
+
+
+async def _serve(
+    settings: Settings, reading: Reading, lock: Lock, listeners: Listeners, spawner: Spawner, terminal: Terminal
+) -> int:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, asked.set)
+    gateway = Gateway(settings, reading.app, spawner, terminal)
+    starting = asyncio.ensure_future(gateway.start(listeners))
+    stopping = asyncio.ensure_future(asked.wait())
+    await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        show(starting.result())
+        lock.update({"ports": listeners.ports})
+        terminal.line(summary(gateway, listeners))
+        gateway.write_ready_file(listeners.ports)
+        await stopping
+        terminal.line("Ending: clients are told, $disconnect functions run. Ctrl-C again ends at once.")
+    else:
+        starting.cancel()
+        with suppress(asyncio.CancelledError):
+            await starting
+    return await _stop(gateway, asked)
+
+
+async def _stop(gateway: Gateway, asked: asyncio.Event) -> int:
+    """End in order; a second Ctrl-C ends at once, and the journal keeps what was owed."""
+    asked.clear()
+    ending = asyncio.ensure_future(gateway.stop())
+    again = asyncio.ensure_future(asked.wait())
+    await asyncio.wait((ending, again), return_when=asyncio.FIRST_COMPLETED)
+    again.cancel()
+    if ending.done():
+        ending.result()
+        return 0
+    ending.cancel()
+    return 130
+
+
+def _take_data(settings: Settings) -> Lock | str:
+    """The data folder, locked; or a sentence that tells who has it."""
+    try:
+        data_folder.prepare(settings.data)
+        lock = acquire(settings.data, {})
+    except OSError as error:
+        return f"{settings.data} cannot be used: {error.strerror or error}."
+    if isinstance(lock, Held):
+        ports = lock.info.get("ports", [])
+        where = f" on port {' and '.join(map(str, ports))}" if ports else ""
+        return (
+            f"{settings.data} is in use by another {NAME} (pid {lock.pid}{where}). "
+            "Stop that one, or give this one another folder with --data."
+        )
+    if settings.fresh:
+        data_folder.clear(settings.data)
+    return lock
+
+
+def _listen(settings: Settings) -> Listeners:
+    ports, host = settings.gateway.ports, settings.gateway.host
+    hosts = HOSTS if host is None else (host,)
+    return bind(PORTS if ports is None else ports, hosts, skip_taken=ports is None)
+
+
+def _loop_factory() -> "type[asyncio.AbstractEventLoop] | None":
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.Loop
+
+
+def _allow_many_files() -> None:
+    """Every connection is an open file, and the usual soft limit is 1,024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 1 << 20 if hard == resource.RLIM_INFINITY else hard
+    with suppress(OSError, ValueError):  # macOS has a lower limit of its own that it does not tell
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port")
+    return int(text)
+
+
+def _fail(sentence: str) -> int:
+    print(f"{NAME}: {sentence}", file=sys.stderr)
+    return 1

@@ -1,0 +1,20 @@
+"""How problems look in a terminal."""
+
+import sys
+from collections.abc import Iterable
+
+from fairlead.cli.readable import escape
+from fairlead.model.problems import Problem, Severity
+
+_ORDER = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+"""The worst last: it is what stays on the screen."""
+
+
+def show(problems: Iterable[Problem]) -> bool:
+    """Print every problem to standard error, the worst last. Tells whether one of them is an error."""
+    worst = False
+    for problem in sorted(problems, key=lambda problem: _ORDER.index(problem.severity)):
+        worst = worst or problem.severity is Severity.ERROR
+        text = "\n".join(escape(line) for line in str(problem).splitlines())
+        print(text, file=sys.stderr)
+    return worst

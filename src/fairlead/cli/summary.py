@@ -1,0 +1,52 @@
+"""What a person needs to see once everything serves: addresses, routes and their functions, tables, where data is."""
+
+from fairlead import NAME, __version__
+from fairlead.cli.readable import escape
+from fairlead.gateway import Gateway
+from fairlead.model.apps import Api, App, Function
+from fairlead.net.listeners import Listeners
+
+
+def summary(gateway: Gateway, listeners: Listeners) -> str:
+    """The text that ends a start."""
+    app, settings = gateway.app, gateway.settings
+    lines = ["", f"{NAME} {__version__} is ready" + (f": {app.name}, stage {app.stage}" if app else ", without an app")]
+    lines += [f"  {taken}" for taken in listeners.skipped]
+    addresses = gateway.addresses(listeners.ports)
+    for address in addresses.apis:
+        lines.append(f"  WebSocket     {address.websocket}")
+        lines.append(f"  @connections  {address.management}/@connections")
+    lines.append(f"  AWS APIs      {addresses.http[0]}")
+    lines += [f"                {url}" for url in addresses.http[1:]]
+    if settings.public is not None:
+        lines.append(f"  Pages         {addresses.http[0]}/  ({_shorten(gateway, settings.public)})")
+    if app is not None:
+        lines += _app(app)
+    lines.append(f"  Data          {_shorten(gateway, settings.data)}")
+    lines.append("Ctrl-C ends it.")
+    return "\n".join(escape(line) for line in lines)
+
+
+def _app(app: App) -> list[str]:
+    functions = {function.name: function for function in app.functions}
+    lines = []
+    for api in app.apis:
+        lines.append(f"  Routes        of {api.name}, by {api.route_selection_expression}")
+        lines += _routes(api, functions)
+    if app.tables:
+        lines.append("  Tables        " + ", ".join(table.name for table in app.tables))
+    return lines
+
+
+def _routes(api: Api, functions: dict[str, Function]) -> list[str]:
+    width = max((len(route.key) for route in api.routes), default=0)
+    lines = []
+    for route in api.routes:
+        function = functions.get(route.integration.function) if route.integration else None
+        target = "no integration" if function is None else f"{function.label}  {function.handler}  {function.runtime}"
+        lines.append(f"    {route.key:<{width}}  {target}{'  (answers)' if route.two_way else ''}")
+    return lines
+
+
+def _shorten(gateway: Gateway, path: object) -> str:
+    return str(path).removeprefix(f"{gateway.settings.folder}/")

@@ -1,0 +1,320 @@
+"""Settings in, a running gateway out: the one place that knows every room.
+
+`Gateway.start` is the list of what a gateway is made of, from the ground up; `stop` undoes it from the top down.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from fairlead.accounts.keys import Keys
+from fairlead.clock import Clock, SystemClock
+from fairlead.cluster.bus import Member
+from fairlead.cluster.connection_ids import ConnectionIds
+from fairlead.cluster.journal import Journal
+from fairlead.cluster.local import LocalBus
+from fairlead.deployments.directory import Directory
+from fairlead.deployments.snapshots import snapshot
+from fairlead.dynamodb.keeping import EngineProcess
+from fairlead.dynamodb.provisioning import provision
+from fairlead.edge.cores import Core
+from fairlead.edge.doors import Doors
+from fairlead.edge.recovery import Recovery, Revived
+from fairlead.edge.server import EdgeServer
+from fairlead.edge.sessions import SessionSettings
+from fairlead.edge.stages import Stages
+from fairlead.edge.static import StaticPages
+from fairlead.functions.capacity import default_environments, machine
+from fairlead.functions.commands import runner
+from fairlead.functions.environment import Surroundings
+from fairlead.functions.functions import Bounds, Functions
+from fairlead.functions.nodejs import Nodejs
+from fairlead.functions.python import Python
+from fairlead.functions.toolchain import Toolchain
+from fairlead.integrations.dispatch import Integrations
+from fairlead.integrations.lambda_proxy import LambdaProxy
+from fairlead.management.door import Management
+from fairlead.model.apps import App
+from fairlead.model.principals import Principal
+from fairlead.model.problems import Problem
+from fairlead.net.listeners import Listeners
+from fairlead.net.wheel import Wheel
+from fairlead.observe.function_logs import FunctionLogs
+from fairlead.observe.terminal import Terminal
+from fairlead.passthrough.door import Passthrough
+from fairlead.passthrough.forwarding import Forwarder
+from fairlead.processes.spawning import Spawner
+from fairlead.settings import Settings
+from fairlead.tables.door import Tables
+from fairlead.websocket_api import journal
+from fairlead.websocket_api.commands import Invoke
+from fairlead.websocket_api.connection import Connection
+from fairlead.websocket_api.outcomes import SERVICE_RESTART
+from fairlead.websocket_api.replies import Reply
+from fairlead.websocket_api.stage import Snapshot, Stage
+
+_SIGNER: Final = Path(__file__).with_name("passthrough") / "signer.py"
+_SIGNER_NEEDS: Final = (
+    "PATH", "HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY",
+)  # fmt: skip
+JOURNAL: Final = "connections.journal"
+LOGS: Final = "logs"
+_ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - what people give to listen on every address
+RECOVERY_SECONDS: Final = 10.0
+"""How long a start waits for the `$disconnect` functions of the last life's connections. They go on after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAddress:
+    """Where an API's stage is reached. `management` is what SDKs take as the endpoint of `@connections`."""
+
+    id: str
+    name: str
+    stage: str
+    websocket: str
+    management: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the gateway is reached: its base URLs, and its APIs by the first of them."""
+
+    http: tuple[str, ...]
+    apis: tuple[ApiAddress, ...]
+
+
+class Gateway:
+    """A gateway between `start` and `stop`. It is also what the sessions of its edge see of it."""
+
+    def __init__(self, settings: Settings, app: App | None, spawner: Spawner, terminal: Terminal) -> None:
+        self.settings = settings
+        self.app = app
+        self.terminal = terminal
+        self.clock: Clock = SystemClock()
+        data, account = settings.data, settings.gateway.account_id
+        self._root = Principal(account, f"arn:aws:iam::{account}:root")
+        self._spawner = spawner
+        self._wheel = Wheel(self.clock)
+        self._forwarder = Forwarder() if settings.passthrough else None
+        self._keys = Keys(account)
+        self._directory = Directory()
+        self._bus = LocalBus()
+        self._ids = ConnectionIds(0)
+        self._journal = Journal(data / JOURNAL)
+        (data / LOGS).mkdir(exist_ok=True)
+        durability = settings.tables.durability
+        self._tables = EngineProcess(spawner, self.clock, data, durability, data / LOGS / "tables.log", self.report)
+        self._url = ""
+        self._logs = FunctionLogs(data / LOGS, self.clock, self.report)
+        self._toolchain = Toolchain(runner(spawner), settings.environ, settings.cache, self.clock, self.report)
+        self._functions = self._make_functions()
+        self._integrations = Integrations({"AWS_PROXY": LambdaProxy(self._functions, self.report)})
+        self._stages = Stages(self._directory)
+        self._edge = EdgeServer(
+            self, self._stages.handshake, self._doors(), settings=SessionSettings(limits=settings.limits)
+        )
+
+    def _make_functions(self) -> Functions:
+        settings, spawner = self.settings, self._spawner
+        path = settings.environ.get("PATH", "")
+        region = "us-east-1" if self.app is None else self.app.region
+        homes = settings.data / "functions"
+        cores, memory = machine()
+        return Functions(
+            clock=self.clock,
+            wheel=self._wheel,
+            keys=self._keys,
+            surroundings=Surroundings(region, path, lambda: self._url, homes),
+            runtimes={
+                "nodejs": Nodejs(spawner, self._toolchain, settings.data / "build"),
+                "python": Python(spawner, self.clock, self._toolchain.boto3, path, homes, self.report),
+            },
+            bounds=Bounds(
+                settings.functions.concurrency,
+                settings.functions.environments or default_environments(cores, memory),
+                cores,
+            ),
+            log=self._printed,
+            report=self.report,
+        )
+
+    def _doors(self) -> Doors:
+        return Doors(
+            management=Management(self._directory, self._bus, lambda request, stage: True),
+            tables=Tables(self._tables.engine.call, self._keys.principal),
+            refusal=Passthrough(self.settings.passthrough, self._forwarder, self.report),
+            fallback=self._stages.plain,
+            pages=None if self.settings.public is None else StaticPages(self.settings.public),
+            is_key=self._keys.is_environment,
+            serves=lambda service: service == "dynamodb",
+        )
+
+    async def start(self, listeners: Listeners) -> list[Problem]:
+        """Start everything, from the ground up; gives what is wrong with the app. Raises SpawnError."""
+        loop = asyncio.get_running_loop()
+        self._spawner.attach(loop, self._spawner_lost)
+        await self._tables.start()
+        await self._start_passthrough()
+        self._url = f"http://127.0.0.1:{listeners.ports[0]}"
+        await self._edge.start(listeners.sockets)
+        problems: list[Problem] = []
+        if self.app is not None:
+            problems += await self._deploy(self.app)
+            self._functions.watch()
+        return problems
+
+    async def _start_passthrough(self) -> None:
+        """The process that holds the operator's AWS profile, where calls are to be sent on to AWS."""
+        if self._forwarder is None:
+            return
+        settings = self.settings
+        botocore = await self._toolchain.boto3(sys.executable, f"{sys.version_info.major}.{sys.version_info.minor}")
+        if isinstance(botocore, Problem):
+            self.report(str(botocore))
+            return
+        ours, theirs = socket.socketpair()
+        kept = (
+            "PATH",
+            "HOME",
+            "AWS_CONFIG_FILE",
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "AWS_CA_BUNDLE",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+        )
+        env = {name: settings.environ[name] for name in kept if name in settings.environ}
+        argv = [sys.executable, "-I", "-S", str(_SIGNER), str(botocore)]
+        with theirs:
+            env["AWS_PROFILE"] = settings.profile or ""
+            await self._spawner.spawn(argv, env, "/", {0: theirs.fileno()}, lambda status: None)
+        await self._forwarder.attach(ours)
+
+    async def _deploy(self, app: App) -> list[Problem]:
+        """Tables first, for a function may use them while it loads; stages last, when everything behind them is there.
+
+        Between the two the connections of the last life get their `$disconnect`, before any new one is let in.
+        """
+        problems = await provision(self._tables.engine, app.tables, self._root, app.region)
+        problems += await self._functions.start(app.functions)
+        stages = [snapshot(api, app.region, self.settings.limits) for api in app.apis]
+        await self._recover(stages)
+        for stage in stages:
+            self._directory.deploy(stage)
+        return problems
+
+    async def _recover(self, stages: Sequence[Snapshot]) -> None:
+        """Let the connections that the last life left open end. One whose stage is gone is forgotten, and told of."""
+        left_open = self._journal.left_open
+        if not left_open:
+            return
+        by_scope = {stage.scope: stage for stage in stages}
+        recovery = Recovery(len(left_open))
+        for opened, closing in left_open:
+            stage = by_scope.get(f"{opened.api_id}/{opened.stage}")
+            if stage is None:
+                self.report(f"Connection {opened.id} of the last run belongs to a stage that is gone; it is forgotten.")
+                self._journal.append(journal.encode(journal.Closed(opened.id)))
+                recovery.one_done()
+            else:
+                self._edge.revive(Revived(Connection.revive(Stage(stage), opened, closing), recovery), opened.id)
+        self.report(f"{len(left_open)} connections were open when the last run ended; their $disconnect is called now.")
+        try:
+            await asyncio.wait_for(recovery.done.wait(), RECOVERY_SECONDS)
+        except TimeoutError:
+            self.report("Not all of them have been answered yet; the gateway goes on meanwhile.")
+
+    def addresses(self, ports: Sequence[int]) -> Addresses:
+        """Full URLs, by the names that a browser on this machine would use."""
+        host = self.settings.gateway.host
+        name = "localhost" if host is None or host in _ANY else f"[{host}]" if ":" in host else host
+        apis = () if self.app is None else self.app.apis
+        first = f"{name}:{ports[0]}"
+        return Addresses(
+            tuple(f"http://{name}:{port}" for port in ports),
+            tuple(
+                ApiAddress(
+                    api.id,
+                    api.name,
+                    api.stage,
+                    f"ws://{first}/{api.stage}" if len(apis) == 1 else f"ws://{first}/ws/{api.id}/{api.stage}",
+                    f"http://{first}/{api.stage}"
+                    if len(apis) == 1
+                    else f"http://{first}/execute-api/{api.id}/{api.stage}",
+                )
+                for api in apis
+            ),
+        )
+
+    def write_ready_file(self, ports: Sequence[int]) -> None:
+        """Tell scripts that everything serves: the file appears whole."""
+        path = self.settings.ready_file
+        if path is None:
+            return
+        addresses = self.addresses(ports)
+        told = {
+            "pid": os.getpid(),
+            "ports": list(ports),
+            "http": list(addresses.http),
+            "apis": [asdict(address) for address in addresses.apis],
+        }
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text(json.dumps(told, indent=2) + "\n")
+        fresh.replace(path)
+
+    async def stop(self) -> None:
+        """End everything, from the top down: clients are told, `$disconnect` functions run, data is on disk."""
+        self._edge.stop_accepting()
+        drained = asyncio.Event()
+        self._edge.drain(*SERVICE_RESTART, drained.set)
+        try:
+            await asyncio.wait_for(drained.wait(), self.settings.gateway.drain_seconds)
+        except TimeoutError:
+            left = len(self._edge.sessions)
+            self.report(f"{left} $disconnect functions had not ended; they are called again at the next start.")
+        self._edge.abort()
+        await self._functions.stop(0.0)
+        await self._tables.stop()
+        if self._forwarder is not None:
+            self._forwarder.close()
+        self._journal.close()
+        self._logs.close()
+
+    # --- What sessions see (edge.cores.Surroundings) -----------------------------------------------------------
+
+    def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
+        """Call an integration."""
+        self._integrations.call(command, reply)
+
+    def record(self, entry: bytes) -> None:
+        """Write a journal entry."""
+        self._journal.append(entry)
+
+    def opened(self, connection_id: str, core: Core, member: Member) -> None:
+        """A connection can be reached from now on."""
+        assert isinstance(core, Connection)
+        self._bus.join(core.snapshot.scope, connection_id, member)
+
+    def lost(self, connection_id: str) -> None:
+        """A connection is gone."""
+        self._bus.leave(connection_id)
+
+    def connection_id(self) -> str:
+        """A new connection id."""
+        return self._ids.new()
+
+    def report(self, text: str) -> None:
+        """Tell the operator."""
+        self.terminal.line(text)
+
+    def _printed(self, label: str, request_id: str, text: str) -> None:
+        self.terminal.log(label, request_id, text)
+        self._logs.log(label, request_id, text)
+
+    def _spawner_lost(self) -> None:
+        self.report("The process that starts all others has ended, and with it all of them: start the gateway again.")

@@ -54,21 +54,6 @@ def _deathsig() -> Callable[[], None]:
     return lambda: None
 
 
-def _preload() -> str:
-    """Load boto3 with the modules that its first clients need. Returns what went wrong."""
-    try:
-        from boto3.session import Session
-
-        session = Session("-", "-", region_name="us-east-1")
-        session.client("apigatewaymanagementapi", endpoint_url="http://127.0.0.1")
-        session.resource("dynamodb")
-    except ModuleNotFoundError as error:
-        return "" if error.name == "boto3" else str(error)
-    except Exception as error:  # noqa: BLE001 - whatever a broken package does; the gateway reports it
-        return f"{type(error).__name__}: {error}"
-    return ""
-
-
 class Zygote:
     """What the process knows: its socket, its workers and what it has loaded for them."""
 
@@ -76,6 +61,7 @@ class Zygote:
         self.sock = sock
         self.pid = os.getpid()
         self.worker = _load("worker.py", "__main__")
+        self.preload = _load("preload.py", "preload")
         self.redirect: ModuleType | None = None
         if os.path.exists(os.path.join(_HERE, "redirect.py")):
             self.redirect = _load("redirect.py", "redirect")
@@ -90,7 +76,7 @@ class Zygote:
     def prepare(self, root: str, preload: bool) -> None:
         """Load what the workers share, and say so."""
         sys.path[:] = [root, *self.base] if root else self.base
-        message = _preload() if preload else ""
+        message = self.preload.load() if preload else ""
         gc.collect()
         gc.freeze()
         version = ".".join(map(str, sys.version_info[:3]))

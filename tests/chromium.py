@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -97,7 +98,8 @@ class Chromium:
             start_new_session=True,
         )
         try:
-            self._socket = self._connect()
+            self._open = ExitStack()
+            self._socket = self._open.enter_context(self._connect())
         except BaseException:
             self._end()
             raise
@@ -107,7 +109,7 @@ class Chromium:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._socket.close()
+        self._open.close()
         self._end()
 
     def open(self, url: str, width: int = 1100, height: int = 720) -> Page:

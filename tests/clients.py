@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from contextlib import ExitStack
 from typing import Any, Final, Self
 
 import boto3
@@ -20,13 +21,13 @@ class Client:
         self._url = url
 
     def __enter__(self) -> Self:
-        self._socket: ClientConnection = connect(
-            self._url, compression=None, proxy=None, open_timeout=SECONDS, ping_interval=None
-        )
+        opening = connect(self._url, compression=None, proxy=None, open_timeout=SECONDS, ping_interval=None)
+        self._open = ExitStack()
+        self._socket: ClientConnection = self._open.enter_context(opening)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self._open.close()
 
     def says(self, **message: Any) -> None:
         self._socket.send(json.dumps(message))

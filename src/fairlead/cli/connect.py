@@ -167,18 +167,19 @@ class Conversation:
 
 
 async def _connect(args: argparse.Namespace, screen: Screen) -> int:
-    try:
-        socket = await connect(**_arguments(args))
-    except InvalidStatus as refused:
-        screen.news(_refusal(refused.response))
-        return 1
-    except InvalidURI as error:
-        screen.news(f"{error}: a WebSocket's URL looks like ws://localhost:3001/dev")
-        return 2
-    except (InvalidHandshake, OSError, EOFError) as error:  # TimeoutError is an OSError
-        screen.news(f"cannot connect to {args.url}: {str(error) or type(error).__name__}")
-        return 1
-    return await _converse(socket, args, screen)
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            socket = await stack.enter_async_context(connect(**_arguments(args)))
+        except InvalidStatus as refused:
+            screen.news(_refusal(refused.response))
+            return 1
+        except InvalidURI as error:
+            screen.news(f"{error}: a WebSocket's URL looks like ws://localhost:3001/dev")
+            return 2
+        except (InvalidHandshake, OSError, EOFError) as error:  # TimeoutError is an OSError
+            screen.news(f"cannot connect to {args.url}: {str(error) or type(error).__name__}")
+            return 1
+        return await _converse(socket, args, screen)
 
 
 def _arguments(args: argparse.Namespace) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import uvloop
 
 from fairlead.clock import Clock, SystemClock
 from fairlead.cluster.bus import Member, Push
+from fairlead.edge.cores import Core
 from fairlead.edge.doors import Doors
 from fairlead.edge.server import EdgeServer
 from fairlead.edge.sessions import SessionSettings
@@ -137,7 +138,7 @@ class EdgeHouse:
     def record(self, entry: bytes) -> None:
         raise AssertionError("an echo records nothing")
 
-    def opened(self, connection_id: str, member: Member) -> None:
+    def opened(self, connection_id: str, core: Core, member: Member) -> None:
         self.members[connection_id] = member
 
     def lost(self, connection_id: str) -> None:

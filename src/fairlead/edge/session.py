@@ -69,7 +69,12 @@ class State(Enum):
     GONE = "gone"
 
 
-_OPEN: Final = State.OPEN  # a global is found faster than a member of an enum
+# Names of the module are found several times faster than members of an enum, and these are asked for all the time.
+_OPENING: Final = State.OPENING
+_OPEN: Final = State.OPEN
+_CLOSING: Final = State.CLOSING
+_ENDING: Final = State.ENDING
+_GONE: Final = State.GONE
 
 
 class _Opening:
@@ -94,7 +99,7 @@ class Session(asyncio.Protocol):
         self._sessions = sessions
         self._core = core
         self._id = connection_id
-        self._state = State.GONE
+        self._state = _GONE
         self._transport: asyncio.Transport | None = None
         self._opening: _Opening | None = None
         self._parser: Parser | None = None
@@ -121,7 +126,7 @@ class Session(asyncio.Protocol):
         """Begin with a handshake: `behind` is what the client has sent after it. Takes the transport over."""
         now = self._sessions.clock.now()
         self._connected_at = self._last_active_at = now
-        self._state = State.OPENING
+        self._state = _OPENING
         self._transport = transport
         self._opening = _Opening(request.header(b"sec-websocket-key"), behind)
         self._source_ip = sys.intern(request.peer[0])
@@ -163,7 +168,7 @@ class Session(asyncio.Protocol):
 
     def leave(self, code: int, reason: str) -> None:
         """End the session: with a close frame, or with 503 where the handshake is still pending."""
-        if self._state is State.OPENING:
+        if self._state is _OPENING:
             self._refuse(Response(503))
             self._settle()
         else:
@@ -197,15 +202,17 @@ class Session(asyncio.Protocol):
         self._adjust_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._state = State.GONE
+        self._state = _GONE
         self._transport = self._opening = self._parser = None
         self._held = ()
         self._out.clear()
         self._patience = inf
         self._sessions.sockets -= 1
         self._unreachable()
-        self._receive(TransportLost(self._sessions.clock.now(), token()))
-        self._forget_if_over()
+        if self._finished:
+            self._forget_if_over()
+        else:
+            self._receive(TransportLost(self._sessions.clock.now(), token()))
 
     # --- What the client sends -----------------------------------------------------------------------------------
 
@@ -261,7 +268,9 @@ class Session(asyncio.Protocol):
             self._broken(error)
         finally:
             self._working = False
-        if self._core.deadline < self._moment - TICK:
+        if self._finished:
+            self._forget_if_over()
+        elif self._core.deadline < self._moment - TICK:
             self._arm()
 
     def _carry_out(self, commands: Sequence[Command]) -> None:
@@ -290,7 +299,6 @@ class Session(asyncio.Protocol):
                     self._adjust_reading()
                 case Finish():
                     self._finished = True
-                    self._forget_if_over()
                 case _:
                     assert_never(command)
 
@@ -315,13 +323,12 @@ class Session(asyncio.Protocol):
         place = f"{where.filename}:{where.lineno}"
         self._backlog.clear()
         self._sessions.surroundings.report(f"Connection {self._id} ended by an error: {error!r} at {place}")
-        if self._state is State.OPENING:
+        if self._state is _OPENING:
             self._refuse(Response(500))
         elif self._state is _OPEN:
             self._begin_close(frames.INTERNAL_ERROR, "")
-        elif self._state is State.GONE:
+        elif self._state is _GONE:
             self._finished = True
-            self._forget_if_over()
 
     # --- The handshake and the end -------------------------------------------------------------------------------
 
@@ -336,14 +343,14 @@ class Session(asyncio.Protocol):
         self._parser = Parser(sessions.settings.limits)
         transport.set_write_buffer_limits(high=sessions.settings.buffer_bytes)
         self._reachable = True
-        sessions.surroundings.opened(self._id, self)
+        sessions.surroundings.opened(self._id, self._core, self)
         if opening.early:
             self._held = self._parser.feed(bytes(opening.early))
         if self._paused:
             self._adjust_reading()
 
     def _refuse(self, response: Response) -> None:
-        if self._state is State.OPENING:
+        if self._state is _OPENING:
             self._opening = None
             self._out.append(self._sessions.responses.encode(response, keep_alive=False))
             self._end()
@@ -351,7 +358,7 @@ class Session(asyncio.Protocol):
     def _begin_close(self, code: int, reason: str) -> None:
         if self._state is not _OPEN:
             return
-        self._state = State.CLOSING
+        self._state = _CLOSING
         self._out.append(frames.encode_close(code, reason))
         self._unreachable()
         self._held = ()
@@ -363,10 +370,10 @@ class Session(asyncio.Protocol):
         """Nothing more to say. `half`: shut down our side only, and let the client, which may still be sending, take
         the last words; closing at once would make TCP reset the connection and lose them."""
         transport = self._transport
-        if transport is None or self._state is State.ENDING:
+        if transport is None or self._state is _ENDING:
             return
-        closing = self._state is State.CLOSING
-        self._state = State.ENDING
+        closing = self._state is _CLOSING
+        self._state = _ENDING
         self._parser = self._opening = None
         self._flush(transport)
         if not closing:  # otherwise the five seconds run already

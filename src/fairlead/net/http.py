@@ -108,7 +108,7 @@ class HttpConnection(asyncio.Protocol):
         reader = self._reader
         while self._answering is None and not self._write_paused and self._transport is not None and not self._ending:
             if reader.waiting:
-                self._next(reader.waiting.popleft())
+                self._next(reader.waiting.pop(0))
             elif self._rest and not reader.ended:
                 self._read(reader)
             else:

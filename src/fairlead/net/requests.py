@@ -4,7 +4,6 @@ Fed with slices, because the parser can't be stopped between two requests: whate
 out lies in `waiting`, in order: requests, or in its place the status for one that can't be read.
 """
 
-from collections import deque
 from typing import Final
 
 import httptools
@@ -51,7 +50,7 @@ class RequestReader:
         self._local_port = local_port
         self._head_limit = head_limit
         self._body_limit = body_limit
-        self.waiting: deque[Asked] = deque()
+        self.waiting: list[Asked] = []
         self.unseen = 0
         """Bytes that have not become a request or a body yet: of a head, of a trailer."""
         self.in_body = False

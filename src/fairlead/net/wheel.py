@@ -26,7 +26,7 @@ class Item(Protocol):
 
 
 class Wheel:
-    """Items by the moment at which they are to be asked. Holds a timer only while it holds items."""
+    """Items by the moment at which they are to be asked. A wheel that holds none lets its timer run out."""
 
     __slots__ = ("_clock", "_count", "_moments", "_next", "_slots", "_timer")
 
@@ -60,9 +60,7 @@ class Wheel:
     def remove(self, item: Item, moment: float) -> None:
         """Take `item` out again; `moment` is what `add` gave for it."""
         self._slots[moment].remove(item)
-        self._count -= 1
-        if not self._count:  # empty slots are kept until their moment, or until there is nothing at all
-            self._clear()
+        self._count -= 1  # the timer stays, also for nothing: most often something is added the next moment
 
     def _slot(self, when: float) -> float:
         now = self._clock.now()
@@ -80,8 +78,9 @@ class Wheel:
                 self._ask(self._moments[0], now)
         finally:  # an item that raises keeps no other from its moment
             if not self._count:
-                self._clear()
-            elif self._timer is None:
+                self._slots.clear()
+                self._moments.clear()
+            elif self._timer is None or self._moments[0] < self._next:
                 self._set_timer(self._moments[0])
 
     def _ask(self, moment: float, now: float) -> None:
@@ -90,21 +89,11 @@ class Wheel:
             item = slot.pop()
             self._count -= 1
             item.due(now)
-        if self._slots.get(moment) is slot:  # what an item did may have emptied the whole wheel
-            del self._slots[moment]
-            heappop(self._moments)
-
-    def _clear(self) -> None:
-        self._slots.clear()
-        self._moments.clear()
-        self._clear_timer()
+        del self._slots[moment]
+        heappop(self._moments)
 
     def _set_timer(self, moment: float) -> None:
-        self._clear_timer()
-        self._next = moment
-        self._timer = self._clock.call_at(moment, self._turn)
-
-    def _clear_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+        self._next = moment
+        self._timer = self._clock.call_at(moment, self._turn)

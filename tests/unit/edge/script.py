@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from math import inf
 
 from fairlead.cluster.bus import Member
+from fairlead.edge.cores import Core
 from fairlead.edge.session import Session
 from fairlead.edge.sessions import Sessions, SessionSettings
 from fairlead.net.messages import Endpoint, Request
@@ -62,7 +63,7 @@ class House:
             raise OSError(28, "No space left on device")
         self.calls.append(f"record {entry.decode()}")
 
-    def opened(self, connection_id: str, member: Member) -> None:
+    def opened(self, connection_id: str, core: Core, member: Member) -> None:
         self.calls.append(f"opened {connection_id}")
 
     def lost(self, connection_id: str) -> None:

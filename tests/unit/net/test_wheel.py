@@ -54,15 +54,38 @@ def test_a_deadline_that_moves_is_not_touched_until_its_slot_comes() -> None:
     assert item.asked == 0
 
 
-def test_an_item_taken_out_is_not_asked_and_leaves_no_timer() -> None:
+def test_an_item_taken_out_is_not_asked_and_the_timer_runs_out() -> None:
     clock = FakeClock()
     wheel = Wheel(clock)
     item = Deadline(wheel, clock, clock.now() + 5)
     assert clock.pending == 1
     wheel.remove(item, item.moment)
-    assert clock.pending == 0
     clock.jump(10)
     assert item.asked == 0
+    assert clock.pending == 0
+
+
+def test_one_timer_serves_a_wheel_that_is_emptied_and_filled_all_the_time() -> None:
+    clock = FakeClock()
+    wheel = Wheel(clock)
+    for _ in range(1000):
+        item = Deadline(wheel, clock, clock.now() + 10)
+        wheel.remove(item, item.moment)
+    assert clock.pending == 1
+
+
+def test_an_item_that_adds_itself_far_ahead_makes_no_other_late() -> None:
+    clock = FakeClock()
+    wheel = Wheel(clock)
+
+    class Far:
+        def due(self, now: float) -> None:
+            wheel.add(Deadline(wheel, clock, now + 500), now + 1000)
+
+    wheel.add(Far(), clock.now() + 1)
+    near = Deadline(wheel, clock, clock.now() + 2)
+    clock.jump(2.2)
+    assert near.fired <= near.when + TICK + 1e-6
 
 
 def test_an_earlier_item_moves_the_timer_forward() -> None:

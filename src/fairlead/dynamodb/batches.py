@@ -20,19 +20,17 @@ _TYPES: Final = {"RequestItems": dict, "ReturnConsumedCapacity": str, "ReturnIte
 Units = dict[Index | None, float]
 
 
-def check_batch(parameters: Parameters) -> dict[str, Any]:
+def check_batch(parameters: Parameters, operation: str) -> dict[str, Any]:
     """The RequestItems of a batch, its own members judged."""
     check_types(parameters, _TYPES)
-    constraints = Constraints()
     requests: dict[str, Any] | None = parameters.get("RequestItems")
-    if constraints.required(requests, "requestItems") and requests is not None:
-        if not requests:
-            constraints.add({}, "requestItems", "Member must have length greater than or equal to 1")
-        for name in requests:
-            constraints.name(plain_name(name), "requestItems.key")
+    if not requests:
+        raise invalid(f"The requestItems parameter is required for {operation}")
+    constraints = Constraints()
+    for name in requests:
+        constraints.name(plain_name(name), "requestItems.key")
     constraints.one_of(parameters.get("ReturnConsumedCapacity"), "returnConsumedCapacity", MODES)
     constraints.done()
-    assert requests is not None
     return requests
 
 

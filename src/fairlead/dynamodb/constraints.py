@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from fairlead.dynamodb.values.errors import invalid
 
+UNSHOWN: Final = object()
+"""For `add`: a value that AWS leaves out of its sentence."""
 _NAME: Final = re.compile(r"[a-zA-Z0-9_.-]+", re.ASCII)
 
 
@@ -22,8 +24,8 @@ class Constraints:
 
     def add(self, value: object, at: str, constraint: str) -> None:
         """The member `at` (AWS's path, lower camel case) breaks `constraint`."""
-        shown = "null" if value is None else f"'{_show(value)}'"
-        self._found.append(f"Value {shown} at '{at}' failed to satisfy constraint: {constraint}")
+        shown = "" if value is UNSHOWN else " null" if value is None else f" '{_show(value)}'"
+        self._found.append(f"Value{shown} at '{at}' failed to satisfy constraint: {constraint}")
 
     def required(self, value: object, at: str) -> bool:
         """Whether the member is there."""
@@ -33,6 +35,9 @@ class Constraints:
 
     def name(self, value: str, at: str) -> None:
         """A table's or index's name: 3 to 255 characters of `a-zA-Z0-9_.-`."""
+        if not value:
+            self.length(value, at, 1, 255)
+            return
         if not _NAME.fullmatch(value):
             self.add(value, at, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
         self.length(value, at, 3, 255)

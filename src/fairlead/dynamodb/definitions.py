@@ -141,13 +141,17 @@ def _check_key_shape(constraints: Constraints, elements: Any, at: str) -> None:
     if type(elements) is not list:
         raise wrong_type(elements, list)
     list_of(elements, dict)
-    constraints.length(elements, at, 1, 2)
+    constraints.length([_element_text(element) for element in elements], at, 1, 2)
     for number, element in enumerate(elements, 1):
         _check_strings(element, "AttributeName", "KeyType")
         if constraints.required(element.get("AttributeName"), f"{at}.{number}.member.attributeName"):
             constraints.length(element["AttributeName"], f"{at}.{number}.member.attributeName", 1, 255)
         if constraints.required(element.get("KeyType"), f"{at}.{number}.member.keyType"):
             constraints.one_of(element["KeyType"], f"{at}.{number}.member.keyType", ("HASH", "RANGE"))
+
+
+def _element_text(element: Members) -> str:
+    return f"KeySchemaElement(attributeName={element.get('AttributeName')}, keyType={element.get('KeyType')})"
 
 
 def _check_key(elements: list[Members], types: dict[str, str], index: bool = False) -> list[str]:
@@ -157,7 +161,7 @@ def _check_key(elements: list[Members], types: dict[str, str], index: bool = Fal
     if len(elements) > 1 and elements[1]["KeyType"] != "RANGE":
         raise invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
     if len(set(names)) != len(names):
-        raise invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+        raise invalid("Invalid KeySchema: Some index key attribute have no definition")
     if not set(names) <= set(types):
         what = "index key attributes" if index or len(types) else "key attributes"
         raise invalid(

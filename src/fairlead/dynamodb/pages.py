@@ -41,8 +41,6 @@ def check_common(constraints: Constraints, parameters: Parameters) -> None:
     check_table_name(constraints, parameters)
     if "IndexName" in parameters:
         constraints.name(parameters["IndexName"], "indexName")
-    if "Limit" in parameters:
-        constraints.between(parameters["Limit"], "limit", 1)
     constraints.one_of(get("Select"), "select", SELECTS)
     constraints.one_of(get("ReturnConsumedCapacity"), "returnConsumedCapacity", capacity.MODES)
 

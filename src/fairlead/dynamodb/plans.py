@@ -21,6 +21,11 @@ from fairlead.dynamodb.values.attributes import Item, check_item
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import check_item_key, check_key
 from fairlead.dynamodb.values.sizes import ITEM_BYTES
+from fairlead.model.errors import ApiError
+
+
+class MisfitError(ApiError):
+    """An item or key that does not fit its table: inside a transaction, a reason for its cancellation."""
 
 
 class Plan:
@@ -58,8 +63,11 @@ def plan_put(database: Database, caller: Caller, parameters: Parameters) -> Plan
     names.finish()
     new = put_size(item)
     table = database.table(caller, parameters["TableName"])
-    check_item_key(table.schema, item)
-    check_index_keys(table, item)
+    try:
+        check_item_key(table.schema, item)
+        check_index_keys(table, item)
+    except ApiError as error:
+        raise MisfitError(error.code, error.status, error.message) from error
     return Plan(table, item, test, lambda _: new)
 
 
@@ -96,7 +104,7 @@ def plan_update(database: Database, caller: Caller, parameters: Parameters) -> P
     names.finish()
     if table is None:
         raise not_found()
-    check_key(table.schema, item)
+    check_fit(table, item)
     return Plan(
         table, item, test, lambda old: _updated(table, change, old, item), change.paths if change is not None else ()
     )
@@ -122,8 +130,16 @@ def _keyed(database: Database, caller: Caller, parameters: Parameters) -> tuple[
     test = _test(parameters, names)
     names.finish()
     table = database.table(caller, parameters["TableName"])
-    check_key(table.schema, item)
+    check_fit(table, item)
     return table, item, test
+
+
+def check_fit(table: Table, key: Item) -> None:
+    """Judge a Key against its table. MisfitError."""
+    try:
+        check_key(table.schema, key)
+    except ApiError as error:
+        raise MisfitError(error.code, error.status, error.message) from error
 
 
 def _test(parameters: Parameters, names: Environment) -> Test | None:

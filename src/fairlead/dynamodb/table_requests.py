@@ -9,6 +9,7 @@ from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.item_requests import check_table_name
 from fairlead.dynamodb.parameters import Parameters, check_types
 from fairlead.dynamodb.table import Table
+from fairlead.dynamodb.values.errors import invalid
 from fairlead.model.errors import ApiError
 
 
@@ -27,8 +28,10 @@ def named_table(
 
 
 def tagged_table(database: Database, caller: Caller, arn: str) -> Table:
-    """The table with this ARN, for the operations on tags. ResourceNotFoundException."""
-    table = database.catalog.find(caller, arn) if arn.startswith("arn:") else None
+    """The table with this ARN, for the operations on tags. ResourceNotFoundException, ValidationException."""
+    if not arn.startswith("arn:"):
+        raise invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+    table = database.catalog.find(caller, arn)
     if table is None:
         # Spelled as AWS spells it.
         sentence = f"Requested resource not found: ResourcArn: {arn} not found"

@@ -9,9 +9,9 @@ from tabledesk import Desk, definition
 @pytest.mark.parametrize(
     ("requests", "message"),
     [
-        ({}, "at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1"),
+        ({}, "The requestItems parameter is required for Batch"),
         ({"x": []}, "Member must have length greater than or equal to 3"),
-        (None, "Value null at 'requestItems' failed"),
+        (None, "The requestItems parameter is required for Batch"),
     ],
 )
 def test_a_batch_names_tables(desk: Desk, operation: str, requests: object, message: str) -> None:

@@ -18,7 +18,7 @@ def key(*elements: tuple[str, str]) -> list[dict[str, str]]:
     [
         ({"KeySchema": key(("id", "RANGE"))}, "The first KeySchemaElement is not a HASH key type"),
         ({"KeySchema": key(("id", "HASH"), ("at", "HASH")), "Attributes": [AT]}, "is not a RANGE key type"),
-        ({"KeySchema": key(("id", "HASH"), ("id", "RANGE"))}, "have the same name"),
+        ({"KeySchema": key(("id", "HASH"), ("id", "RANGE"))}, "Some index key attribute have no definition"),
         ({"KeySchema": key(("other", "HASH"))}, "not defined in AttributeDefinitions. Keys: [other]"),
         ({"KeySchema": key(("id", "HASH"), ("at", "RANGE"), ("x", "RANGE"))}, "length less than or equal to 2"),
         ({"KeySchema": []}, "Member must have length greater than or equal to 1"),

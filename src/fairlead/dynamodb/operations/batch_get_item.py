@@ -6,6 +6,7 @@ from fairlead.dynamodb import capacity
 from fairlead.dynamodb.answers import encode, splice, spliced_list
 from fairlead.dynamodb.batches import BYTES, Units, answer, check_batch, refuse_duplicates
 from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.constraints import UNSHOWN, Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.projection import Path, project, projection
 from fairlead.dynamodb.item_requests import COMMON, environment, refuse_legacy
@@ -44,9 +45,9 @@ class _Wanted:
 
 def batch_get_item(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     """Get items; those that are missing are left out."""
-    requests = check_batch(parameters)
-    for request in requests.values():
-        _check(request)
+    requests = check_batch(parameters, "BatchGetItem")
+    for name, request in requests.items():
+        _check(name, request)
     if sum(len(request["Keys"]) for request in requests.values()) > _MOST:
         raise invalid("Too many items requested for the BatchGetItem call")
     tables = [_Wanted(database, caller, name, request) for name, request in requests.items()]
@@ -63,15 +64,17 @@ def batch_get_item(database: Database, caller: Caller, parameters: Parameters) -
     return answer(parameters, units, Responses=splice(**responses), UnprocessedKeys=encode(unprocessed))
 
 
-def _check(request: Any) -> None:
+def _check(name: str, request: Any) -> None:
     if type(request) is not dict:
         raise wrong_type(request, dict)
     check_types(request, _TYPES)
-    if not request.get("Keys"):
-        raise invalid(
-            "1 validation error detected: Value at 'requestItems.member.keys' failed to satisfy constraint: "
-            "Member must have length greater than or equal to 1"
-        )
+    constraints = Constraints()
+    keys, at = request.get("Keys"), f"RequestItems.{name}.member.Keys"
+    if not keys:
+        constraints.add(UNSHOWN, at, "Member must have length greater than or equal to 1")
+    elif len(keys) > _MOST:
+        constraints.add(UNSHOWN, at, f"Member must have length less than or equal to {_MOST}")
+    constraints.done()
     list_of(request["Keys"], dict)
     refuse_legacy(request, "AttributesToGet")
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fairlead.dynamodb import capacity
 from fairlead.dynamodb.batches import Units, answer, check_batch, refuse_duplicates
 from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.items import read, write
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
@@ -16,20 +17,23 @@ from fairlead.dynamodb.table import Table
 from fairlead.dynamodb.values.errors import invalid
 
 _MOST: Final = 25
+_LENGTH: Final = (
+    "Map value must satisfy constraint: "
+    "[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]"
+)
 
 
 def batch_write_item(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     """Put and delete items."""
-    requests = check_batch(parameters)
-    for elements in requests.values():
+    requests = check_batch(parameters, "BatchWriteItem")
+    constraints = Constraints()
+    for name, elements in requests.items():
         if type(elements) is not list:
             raise wrong_type(elements, list)
         list_of(elements, dict)
-        if not elements:
-            raise invalid(
-                "1 validation error detected: Value '[]' at 'requestItems.member' failed to satisfy constraint: "
-                "Member must have length greater than or equal to 1"
-            )
+        if not 1 <= len(elements) <= _MOST:
+            constraints.add(f"{{{name}=[{len(elements)} requests]}}", "requestItems", _LENGTH)
+    constraints.done()
     if sum(map(len, requests.values())) > _MOST:
         raise invalid("Too many items requested for the BatchWriteItem call")
     plans = [_plan(database, caller, name, element) for name, elements in requests.items() for element in elements]

@@ -37,6 +37,8 @@ _TYPES: Final = {
 def create_table(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     """Create a table."""
     check_types(parameters, _TYPES)
+    if "TableName" not in parameters:
+        raise invalid("The parameter 'TableName' is required but was not present in the request")
     constraints = Constraints()
     check_table_name(constraints, parameters)
     constraints.required(parameters.get("AttributeDefinitions"), "attributeDefinitions")

@@ -4,7 +4,7 @@ from typing import Final
 
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.catalog import not_found
-from fairlead.dynamodb.constraints import Constraints
+from fairlead.dynamodb.constraints import UNSHOWN, Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.condition import Test, filtering
 from fairlead.dynamodb.expressions.environment import Environment
@@ -36,6 +36,9 @@ def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     check_types(parameters, _TYPES)
     constraints = Constraints()
     check_common(constraints, parameters)
+    if parameters.get("Limit", 1) < 1:
+        # Observed: Query spells this one differently from all others, Scan's included.
+        constraints.add(UNSHOWN, "Limit", "Member must have value greater than or equal to 1")
     constraints.done()
     refuse_legacy(parameters, "AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator")
     check_select(parameters)

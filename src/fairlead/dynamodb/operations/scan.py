@@ -34,6 +34,7 @@ def scan(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     check_types(parameters, _TYPES)
     constraints = Constraints()
     check_common(constraints, parameters)
+    constraints.between(parameters.get("Limit", 1), "limit", 1)
     if "Segment" in parameters:
         constraints.between(parameters["Segment"], "segment", 0, _MOST_SEGMENTS - 1)
     if "TotalSegments" in parameters:

@@ -11,12 +11,12 @@ from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.projection import Path, project, projection
 from fairlead.dynamodb.item_requests import COMMON, check_table_name, environment
 from fairlead.dynamodb.items import RowKey, Stored, read, row_key
-from fairlead.dynamodb.operations.transact_write_items import transact_items
+from fairlead.dynamodb.operations.transact_write_items import planned, transact_items
 from fairlead.dynamodb.parameters import Parameters, check_types, wrong_type
+from fairlead.dynamodb.plans import check_fit
 from fairlead.dynamodb.table import Table
 from fairlead.dynamodb.values.attributes import check_item
 from fairlead.dynamodb.values.errors import invalid
-from fairlead.dynamodb.values.keys import check_key
 
 _TYPES: Final = {**COMMON, "TransactItems": list}
 _MEMBER_TYPES: Final = {**COMMON, "Key": dict}
@@ -28,7 +28,7 @@ Get = tuple[Table, RowKey, tuple[Path, ...] | None]
 def transact_get_items(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     """Get items together: an answer for each element, empty where there is no item."""
     check_types(parameters, _TYPES)
-    gets = [_get(database, caller, element) for element in transact_items(parameters)]
+    gets = planned(transact_items(parameters), lambda element: _get(database, caller, element))
     if len({(table.number, key) for table, key, _ in gets}) != len(gets):
         raise invalid("Transaction request cannot include multiple operations on one item")
     units: dict[Table, Units] = {}
@@ -59,7 +59,7 @@ def _get(database: Database, caller: Caller, element: dict[str, Any]) -> Get:
     paths = projection(members["ProjectionExpression"], names) if "ProjectionExpression" in members else None
     names.finish()
     table = database.table(caller, members["TableName"])
-    check_key(table.schema, members["Key"])
+    check_fit(table, members["Key"])
     return table, row_key(table.schema, members["Key"]), paths
 
 

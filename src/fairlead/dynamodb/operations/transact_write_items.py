@@ -1,7 +1,8 @@
 """TransactWriteItems: up to 100 writes and checks of distinct items, all or none, once per ClientRequestToken."""
 
 import hashlib
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from fairlead.dynamodb import capacity
 from fairlead.dynamodb.answers import encode
@@ -12,7 +13,7 @@ from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.item_requests import COMMON, check_returns, check_table_name
 from fairlead.dynamodb.items import Stored, read, write
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
-from fairlead.dynamodb.plans import Plan, plan_check, plan_delete, plan_put, plan_update
+from fairlead.dynamodb.plans import MisfitError, Plan, plan_check, plan_delete, plan_put, plan_update
 from fairlead.dynamodb.table import Table
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.model.errors import ApiError
@@ -30,6 +31,7 @@ _KINDS: Final = {
 _TYPES: Final = {**COMMON, "TransactItems": list, "ClientRequestToken": str}
 _MEMBER_TYPES: Final = {**COMMON, "Key": dict, "Item": dict}
 
+Planned = TypeVar("Planned")
 Element = tuple[str, Parameters, Plan]
 Change = tuple[Plan, Stored | None, Stored | None]
 
@@ -37,7 +39,7 @@ Change = tuple[Plan, Stored | None, Stored | None]
 def transact_write_items(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     """Write items together."""
     check_types(parameters, _TYPES)
-    elements = [_element(database, caller, element) for element in transact_items(parameters)]
+    elements = planned(transact_items(parameters), lambda element: _element(database, caller, element))
     keys = [(plan.table.number, plan.key) for _, _, plan in elements]
     if len(set(keys)) != len(keys):
         raise invalid("Transaction request cannot include multiple operations on one item")
@@ -69,6 +71,21 @@ def transact_items(parameters: Parameters) -> list[dict[str, Any]]:
     constraints.done()
     assert elements is not None
     return elements
+
+
+def planned(elements: list[dict[str, Any]], plan: Callable[[dict[str, Any]], Planned]) -> list[Planned]:
+    """What `plan` makes of each element. TransactionCanceledException if one does not fit its table."""
+    plans: list[Planned] = []
+    reasons: list[dict[str, Any]] = []
+    for element in elements:
+        reasons.append({"Code": "None"})
+        try:
+            plans.append(plan(element))
+        except MisfitError as error:
+            reasons[-1] = {"Code": "ValidationError", "Message": error.message}
+    if len(plans) < len(elements):
+        raise cancelled(reasons)
+    return plans
 
 
 def cancelled(reasons: list[dict[str, Any]]) -> ApiError:

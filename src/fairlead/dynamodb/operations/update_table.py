@@ -51,6 +51,7 @@ def update_table(database: Database, caller: Caller, parameters: Parameters) -> 
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
             "SSESpecification or ReplicaUpdates is required"
         )
+    _refuse_no_change(table, parameters)
     definition, created = _changed(table, parameters, updates)
     database.begin()
     database.store.drop_entries(
@@ -119,6 +120,23 @@ def _changed(table: Table, parameters: Parameters, updates: list[tuple[str, Memb
     request["AttributeDefinitions"] = _used(request, types)
     check_table(request)
     return msgspec.structs.replace(old, request=request, ordinals=ordinals, next_ordinal=next_ordinal), created
+
+
+def _refuse_no_change(table: Table, parameters: Parameters) -> None:
+    wanted, old = parameters.get("ProvisionedThroughput"), table.definition.request.get("ProvisionedThroughput")
+    others = any(name in parameters for name in _TYPES if name not in {"ProvisionedThroughput", "BillingMode"})
+    if wanted is None or old is None or others:
+        return
+    units = [(name, old[name], wanted[name]) for name in ("ReadCapacityUnits", "WriteCapacityUnits")]
+    if all(current == requested for _, current, requested in units):
+        told = " ".join(
+            f"Current {name} provisioned for the table: {current}. Requested {name}: {requested}."
+            for name, current, requested in units
+        )
+        raise invalid(
+            "The provisioned throughput for the table will not change. The requested value equals the current value. "
+            f"{told} Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+        )
 
 
 def _check_presence(table: Table, kind: str, name: str) -> None:

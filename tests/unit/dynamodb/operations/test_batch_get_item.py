@@ -41,7 +41,7 @@ def test_what_goes_beyond_16_megabytes_comes_back(desk: Desk) -> None:
         ({"Keys": []}, "Member must have length greater than or equal to 1"),
         (
             {"Keys": [item(id=f"i{number}") for number in range(101)]},
-            "Too many items requested for the BatchGetItem call",
+            "at 'RequestItems.things.member.Keys' failed to satisfy constraint: Member must have length less",
         ),
         ({"Keys": [item(id="a"), item(id="a")]}, "Provided list of item keys contains duplicates"),
         ({"Keys": [item(other="a")]}, "does not match the schema"),
@@ -55,3 +55,11 @@ def test_a_batch_that_cannot_be_read_is_refused(desk: Desk, request_: dict[str, 
         desk.refuse("BatchGetItem", RequestItems={"nothing": {"Keys": [item(id="a")]}})[0]
         == "ResourceNotFoundException"
     )
+
+
+def test_keys_are_counted_over_all_tables(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    desk.call("CreateTable", **definition("others"))
+    keys = [item(id=f"i{number}") for number in range(51)]
+    code, message = desk.refuse("BatchGetItem", RequestItems={"things": {"Keys": keys}, "others": {"Keys": keys}})
+    assert (code, message) == ("ValidationException", "Too many items requested for the BatchGetItem call")

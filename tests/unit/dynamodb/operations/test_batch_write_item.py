@@ -25,7 +25,7 @@ def test_puts_and_deletes_of_several_tables_are_done_together(desk: Desk) -> Non
     ("elements", "words"),
     [
         ([], "Member must have length greater than or equal to 1"),
-        ([put(id=f"i{number}") for number in range(26)], "Too many items requested for the BatchWriteItem call"),
+        ([put(id=f"i{number}") for number in range(26)], "[Member must have length less than or equal to 25"),
         ([put(id="a"), {"DeleteRequest": {"Key": item(id="a")}}], "Provided list of item keys contains duplicates"),
         ([put(id="a"), put(x="no key")], "Missing the key id in the item"),
         ([{**put(id="a"), "DeleteRequest": {"Key": item(id="b")}}], "must contain exactly one"),
@@ -37,3 +37,11 @@ def test_a_batch_with_one_fault_writes_nothing(desk: Desk, elements: list[Any], 
     desk.call("CreateTable", **definition())
     assert words in desk.refuse("BatchWriteItem", RequestItems={"things": elements})[1]
     assert desk.rows("items") == 0
+
+
+def test_writes_are_counted_over_all_tables(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    desk.call("CreateTable", **definition("others"))
+    elements = [put(id=f"i{number}") for number in range(13)]
+    code, message = desk.refuse("BatchWriteItem", RequestItems={"things": elements, "others": elements})
+    assert (code, message) == ("ValidationException", "Too many items requested for the BatchWriteItem call")

@@ -59,6 +59,7 @@ def test_filter_and_projection_meet_the_whole_item(desk: Desk) -> None:
         ({"Segment": 1}, "TotalSegments parameter is required"),
         ({"TotalSegments": 2}, "Segment parameter is required"),
         ({"Segment": 2, "TotalSegments": 2}, "Segment: 2 is not less than TotalSegments: 2"),
+        ({"Limit": 0}, "Value '0' at 'limit' failed"),
         ({"ScanFilter": {}}, "ScanFilter is not served here"),
     ):
         assert words in desk.refuse("Scan", TableName="things", **wrong)[1]

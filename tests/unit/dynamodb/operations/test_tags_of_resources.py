@@ -15,7 +15,8 @@ def test_tags_are_put_on_taken_off_and_listed_in_pages(desk: Desk) -> None:
 
 def test_a_resource_is_an_arn_that_is_there(desk: Desk) -> None:
     desk.call("CreateTable", **definition())
-    for arn in ("things", CALLER.table_arn("nothing")):
-        assert desk.refuse("ListTagsOfResource", ResourceArn=arn)[0] == "ResourceNotFoundException"
+    assert desk.refuse("ListTagsOfResource", ResourceArn="things")[0] == "ValidationException"
+    missing = CALLER.table_arn("nothing")
+    assert desk.refuse("ListTagsOfResource", ResourceArn=missing)[0] == "ResourceNotFoundException"
     many = [{"Key": str(number), "Value": ""} for number in range(51)]
     assert "at most 50" in desk.refuse("TagResource", ResourceArn=CALLER.table_arn("things"), Tags=many)[1]

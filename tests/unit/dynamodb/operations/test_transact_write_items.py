@@ -83,3 +83,12 @@ def test_a_transaction_that_cannot_be_is_refused(desk: Desk, elements: list[Any]
     assert code == "ValidationException"
     assert words in message
     assert desk.rows("items") == 0
+
+
+def test_an_item_that_does_not_fit_its_table_is_a_reason(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    status, body = desk.ask("TransactWriteItems", TransactItems=[put(id="a"), put(other="key")])
+    assert status == 400
+    assert [reason["Code"] for reason in body["CancellationReasons"]] == ["None", "ValidationError"]
+    assert "Missing the key id" in body["CancellationReasons"][1]["Message"]
+    assert desk.rows("items") == 0

@@ -64,3 +64,11 @@ def test_a_stream_and_options_are_noted(desk: Desk) -> None:
     stream = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
     answer = desk.call("UpdateTable", TableName="things", StreamSpecification=stream, TableClass="STANDARD")
     assert answer["TableDescription"]["StreamSpecification"] == stream
+
+
+def test_throughput_that_stays_is_refused(desk: Desk) -> None:
+    units = {"ReadCapacityUnits": 3, "WriteCapacityUnits": 4}
+    desk.call("CreateTable", **definition(BillingMode="PROVISIONED", ProvisionedThroughput=units))
+    code, message = desk.refuse("UpdateTable", TableName="things", ProvisionedThroughput=units)
+    assert code == "ValidationException"
+    assert "Current WriteCapacityUnits provisioned for the table: 4. Requested WriteCapacityUnits: 4." in message

@@ -61,7 +61,7 @@ class Program:
         while not self._ready_file.exists():
             if self._process.poll() is not None or waited > START_SECONDS:
                 self._process.kill()
-                self._reader.join(5)
+                self._ended()
                 raise AssertionError(f"the program did not get ready:\n{self.printed()}")
             appeared.wait(0.05)
             waited += 0.05
@@ -110,16 +110,14 @@ class Program:
         """Ctrl-C; gives the exit status."""
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
-        status = self._process.wait(STOP_SECONDS)
-        assert self._reader is not None
-        self._reader.join(STOP_SECONDS)
-        return status
+        self._process.wait(STOP_SECONDS)
+        return self._ended()
 
     def kill(self) -> None:
         """`kill -9`."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait()
+        self._ended()
         self._ready_file.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
@@ -133,10 +131,16 @@ class Program:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
-        if process is not None and process.stdout is not None:
-            if self._reader is not None:
-                self._reader.join(5)
-            process.stdout.close()
+        self._ended()
         if error is not None:
             error.add_note(f"the program printed:\n{self.printed()}")
+
+    def _ended(self) -> int:
+        """Take the rest of what was printed and the exit status."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        assert self._reader is not None
+        status = self._process.wait()
+        self._reader.join(STOP_SECONDS)
+        self._process.stdout.close()
+        return status

@@ -268,8 +268,10 @@ class Gateway:
         fresh.replace(path)
 
     async def stop(self) -> None:
-        """End everything, from the top down: clients are told, `$disconnect` functions run, data is on disk."""
-        self._edge.stop_accepting()
+        """End everything, from the top down: clients are told, `$disconnect` functions run, data is on disk.
+
+        Functions that run until then still reach every door; only handshakes are refused.
+        """
         drained = asyncio.Event()
         self._edge.drain(*SERVICE_RESTART, drained.set)
         try:
@@ -277,6 +279,7 @@ class Gateway:
         except TimeoutError:
             left = len(self._edge.sessions)
             self.report(f"{left} $disconnect functions had not ended; they are called again at the next start.")
+        self._edge.stop_accepting()
         self._edge.abort()
         await self._functions.stop(0.0)
         await self._tables.stop()

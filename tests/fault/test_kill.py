@@ -16,6 +16,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect as connect_now
 
 import apps
@@ -103,12 +104,17 @@ def test_a_gateway_killed_while_a_handler_loops_leaves_no_process_and_no_port(tm
 
 
 def test_ctrl_c_leaves_nothing_behind_either(tmp_path: Path) -> None:
-    with Program(apps.life(tmp_path / "app"), data=tmp_path / "data") as program:
-        client = connect_now(program.websocket())
+    with (
+        Program(apps.life(tmp_path / "app"), data=tmp_path / "data") as program,
+        connect_now(program.websocket()) as client,
+    ):
         family = descendants(program.pid)
         assert program.interrupt() == 0
         assert not alive(family)
-        client.close()
+        with pytest.raises(ConnectionClosed) as closed:
+            client.recv(20)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1012
     with Program(tmp_path / "app", data=tmp_path / "data") as program:
         assert tables(program).Table("connections").scan()["Items"] == []
 

@@ -16,7 +16,7 @@ from fairlead.processes.spawning import Child, Spawner, SpawnError
 _SOCKET: Final = 3
 _PAUSE_SECONDS: Final = 0.1
 _PAUSE_SECONDS_MAX: Final = 5.0
-_LASTED_SECONDS: Final = 10.0
+_LASTED_SECONDS: Final = 1.0
 _END_SECONDS: Final = 5.0
 
 

@@ -45,7 +45,7 @@ class Engine:
     async def attach(self, end: socket.socket) -> None:
         """Speak to the engine at the other end of `end` from now on: the first one, or one started again."""
         assert self._transport is None, "an engine is attached already"
-        await asyncio.get_running_loop().create_connection(lambda: _Socket(self), sock=end)
+        await asyncio.get_running_loop().create_unix_connection(lambda: _Socket(self), sock=end)
 
     def call(self, operation: str, body: bytes, principal: Principal, region: str, answer: Answer) -> None:
         """Run `operation` on the request `body`; `answer` is called exactly once, on the loop, perhaps at once."""

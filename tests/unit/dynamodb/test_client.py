@@ -4,6 +4,9 @@ import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
+import uvloop
+
 from fairlead.dynamodb.client import Engine
 from fairlead.dynamodb.framing import FrameReader, answer_frame
 from fairlead.model.principals import Principal
@@ -40,7 +43,16 @@ class Rig:
         return found
 
 
-def run(scenario: Callable[[Rig], Coroutine[Any, Any, None]]) -> None:
+Scenario = Callable[[Rig], Coroutine[Any, Any, None]]
+LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
+
+
+@pytest.fixture(params=LOOPS, ids=["asyncio", "uvloop"])
+def run(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
+    return lambda scenario: run_on(request.param, scenario)
+
+
+def run_on(factory: Callable[[], asyncio.AbstractEventLoop], scenario: Scenario) -> None:
     async def main() -> None:
         rig = Rig()
         await rig.attach()
@@ -50,10 +62,11 @@ def run(scenario: Callable[[Rig], Coroutine[Any, Any, None]]) -> None:
             await rig.lost.wait()
         rig.writer.close()
 
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(main())
 
 
-def test_answers_find_their_calls_in_any_order() -> None:
+def test_answers_find_their_calls_in_any_order(run: Callable[[Scenario], None]) -> None:
     async def scenario(rig: Rig) -> None:
         for name in ("One", "Two", "Three"):
             rig.call(name)
@@ -69,7 +82,7 @@ def test_answers_find_their_calls_in_any_order() -> None:
     run(scenario)
 
 
-def test_calls_of_one_turn_are_one_write() -> None:
+def test_calls_of_one_turn_are_one_write(run: Callable[[Scenario], None]) -> None:
     async def scenario(rig: Rig) -> None:
         for _ in range(100):
             rig.call("Ping")
@@ -85,7 +98,7 @@ def test_calls_of_one_turn_are_one_write() -> None:
     run(scenario)
 
 
-def test_an_engine_that_ends_answers_everyone_500() -> None:
+def test_an_engine_that_ends_answers_everyone_500(run: Callable[[Scenario], None]) -> None:
     async def scenario(rig: Rig) -> None:
         rig.call("One")
         rig.call("Two")
@@ -100,7 +113,7 @@ def test_an_engine_that_ends_answers_everyone_500() -> None:
     run(scenario)
 
 
-def test_a_new_engine_takes_over() -> None:
+def test_a_new_engine_takes_over(run: Callable[[Scenario], None]) -> None:
     async def scenario(rig: Rig) -> None:
         rig.writer.close()
         await rig.lost.wait()
@@ -115,7 +128,7 @@ def test_a_new_engine_takes_over() -> None:
     run(scenario)
 
 
-def test_what_is_no_frame_ends_the_engine() -> None:
+def test_what_is_no_frame_ends_the_engine(run: Callable[[Scenario], None]) -> None:
     async def scenario(rig: Rig) -> None:
         rig.call("One")
         rig.writer.write(b"\0" * 64)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from fairlead.clock import SystemClock
 from fairlead.cluster.bus import Member
+from fairlead.edge.cores import Core
 from fairlead.edge.doors import Doors
 from fairlead.edge.server import EdgeServer
 from fairlead.edge.sessions import SessionSettings
@@ -78,7 +79,7 @@ class EchoSurroundings:
     def record(self, entry: bytes) -> None:
         raise AssertionError("an echo records nothing")
 
-    def opened(self, connection_id: str, member: Member) -> None:
+    def opened(self, connection_id: str, core: Core, member: Member) -> None:
         """Nobody pushes to an echo."""
 
     def lost(self, connection_id: str) -> None:

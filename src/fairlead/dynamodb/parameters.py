@@ -14,6 +14,9 @@ from fairlead.model.errors import ApiError
 Parameters = dict[str, Any]
 
 _NAMES: Final[Mapping[type, str]] = {str: "String", int: "Integer", bool: "Boolean"}
+_INTEGERS: Final = 1 << 31
+"""Integer members have 32 bits."""
+
 _decode = msgspec.json.Decoder().decode
 
 
@@ -41,7 +44,9 @@ def check_types(parameters: Parameters, types: Mapping[str, type]) -> None:
             absent = [*(absent or ()), name]
             continue
         wanted = types.get(name)
-        if wanted is not None and type(value) is not wanted:
+        if wanted is None:
+            continue
+        if type(value) is not wanted or (wanted is int and not -_INTEGERS <= value < _INTEGERS):
             raise wrong_type(value, wanted)
     for name in absent or ():
         del parameters[name]

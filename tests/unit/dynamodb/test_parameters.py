@@ -29,6 +29,7 @@ def test_null_is_absent_and_the_unknown_ignored() -> None:
         ([], str, "Unrecognized collection type class java.lang.String"),
         ({}, str, "Start of structure or map found where not expected."),
         ("5", int, "STRING_VALUE cannot be converted to Integer"),
+        (1 << 31, int, "NUMBER_VALUE cannot be converted to Integer"),
         (1.5, int, "DECIMAL_VALUE cannot be converted to Integer"),
         (False, int, "FALSE_VALUE cannot be converted to Integer"),
         ("true", bool, "Unexpected token received from parser"),
@@ -43,5 +44,9 @@ def test_a_wrong_json_type_is_named(value: Any, wanted: type, message: str) -> N
     with pytest.raises(ApiError) as refused:
         check_types({"Member": value}, {"Member": wanted})
     assert (refused.value.code, refused.value.message) == ("SerializationException", message)
-    with pytest.raises(ApiError):
-        list_of([value], wanted)
+
+
+def test_elements_are_judged_as_members_are() -> None:
+    list_of(["a", "b"], str)
+    with pytest.raises(ApiError, match="NUMBER_VALUE cannot be converted to String"):
+        list_of(["a", 5], str)

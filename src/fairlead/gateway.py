@@ -167,6 +167,7 @@ class Gateway:
         if self.app is not None:
             problems += await self._deploy(self.app)
             self._functions.watch()
+        self._stages.ready = True
         return problems
 
     async def _start_passthrough(self) -> None:

@@ -1,7 +1,9 @@
 """How problems look in a terminal."""
 
+import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fairlead.cli.readable import escape
 from fairlead.model.problems import Problem, Severity
@@ -15,6 +17,12 @@ def show(problems: Iterable[Problem]) -> bool:
     worst = False
     for problem in sorted(problems, key=lambda problem: _ORDER.index(problem.severity)):
         worst = worst or problem.severity is Severity.ERROR
-        text = "\n".join(escape(line) for line in str(problem).splitlines())
+        text = "\n".join(escape(line) for line in str(_near(problem)).splitlines())
         print(text, file=sys.stderr)
     return worst
+
+
+def _near(problem: Problem) -> Problem:
+    """The problem with its file as one would type it here."""
+    folder = os.path.join(os.getcwd(), "")
+    return replace(problem, file=problem.file.removeprefix(folder))

@@ -16,15 +16,18 @@ _JSON: Final = (b"Content-Type", b"application/json")
 
 
 class Stages:
-    """Handshakes and plain requests to the paths of stages."""
+    """Handshakes and plain requests to the paths of stages. Until `ready` is set, handshakes are told to come later."""
 
-    __slots__ = ("_directory",)
+    __slots__ = ("_directory", "ready")
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self.ready = False
 
     def handshake(self, request: Request) -> Core | Response:
         """The connection that a handshake asks for, or its refusal."""
+        if not self.ready:
+            return Response(503, b'{"message":"Service Unavailable"}', [_JSON, (b"Retry-After", b"1")])
         stage = self._directory.find(request.endpoint.host, request.path, stage_optional=True)
         if stage is None:
             return Response(403, b'{"message":"Forbidden"}', [_JSON])

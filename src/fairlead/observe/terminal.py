@@ -21,8 +21,9 @@ class Terminal:
         self._write("".join(f"{escaped(part)}\n" for part in text.split("\n")))
 
     def log(self, label: str, request_id: str, text: str) -> None:
-        """What a function printed: one or more lines, each with its name and the request id (or `-`)."""
-        prefix = f"{escaped(label)} {escaped(request_id) or _NO_REQUEST} "
+        """What a function printed: one or more lines, each with its name and the first 8 characters of the request id
+        (or `-`). The log files have the whole of it."""
+        prefix = f"{escaped(label)} {escaped(request_id[:8]) or _NO_REQUEST} "
         lines = text.removesuffix("\n").split("\n")
         self._write("".join(f"{prefix}{escaped(part.removesuffix(chr(13)))}\n" for part in lines))
 

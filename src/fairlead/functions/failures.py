@@ -52,7 +52,7 @@ def _how(code: int) -> str:
     try:
         name = Signals(-code).name
     except ValueError:
-        name = f"signal {-code}"
+        name = str(-code)
     return f"Runtime exited with error: signal: {_SIGNAL_NAMES.get(name, name)}"
 
 

@@ -166,13 +166,15 @@ class Pool:
         if self._prepared < self.newest or (self._broken is not None and self._shop.clock.now() < self._retry_at):
             return
         most = inf if self.function.concurrency is None else max(1, self.function.concurrency)
-        wanted = max(len(self._waiting), int(self._holding))
-        while self._starting < wanted and (self.size < most or self._holding):
-            first = not any(environment.generation == self.newest for environment in self._environments)
-            if not self._shop.capacity.take(self, first):
+        fresh = not any(environment.generation == self.newest for environment in self._environments)
+        while (fresh and self._holding) or self._starting < len(self._waiting):
+            if self.size >= most and not (fresh and self._holding):
+                return
+            if not self._shop.capacity.take(self, fresh):
                 self._tell_waiting()
                 return
             self._start()
+            fresh = False
 
     def give_up_idle(self) -> bool:
         """Stop the environment that has been idle longest."""

@@ -10,13 +10,20 @@ from typing import Final, Protocol
 from fairlead.model.apps import Function
 from fairlead.model.problems import Problem, Severity
 
-_COMING: Final = {"go": "Go", "java": "Java", "dotnet": ".NET", "ruby": "Ruby", "provided": "custom"}
+_COMING: Final = {
+    "go": "Go",
+    "java": "Java",
+    "dotnet": ".NET",
+    "dotnetcore": ".NET",
+    "ruby": "Ruby",
+    "provided": "custom",
+}
 
 
 def family(runtime: str) -> str:
     """The language of a runtime name: `python` for `python3.12`, `nodejs` for `nodejs8.10`, `provided` for
     `provided.al2`."""
-    return runtime.rstrip("0123456789.x").partition(".")[0]
+    return runtime.partition(".")[0].rstrip("0123456789")
 
 
 def unsupported(function: Function) -> Problem:

@@ -46,7 +46,7 @@ def check_types(parameters: Parameters, types: Mapping[str, type]) -> None:
         wanted = types.get(name)
         if wanted is None:
             continue
-        if type(value) is not wanted or (wanted is int and not -_INTEGERS <= value < _INTEGERS):
+        if type(value) is not wanted or (type(value) is int and not -_INTEGERS <= value < _INTEGERS):
             raise wrong_type(value, wanted)
     for name in absent or ():
         del parameters[name]

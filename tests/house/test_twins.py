@@ -15,7 +15,7 @@ from house.source import PACKAGE, ROOT, Source, configuration, sources
 
 def twin(source: Source) -> str:
     folder, _, name = source.relative.rpartition("/")
-    return f"tests/unit/{folder}/test_{name.strip('_')}".replace("//", "/")
+    return f"tests/unit/{folder}/test_{name.removesuffix('.py').strip('_')}.py".replace("//", "/")
 
 
 def holds_code(source: Source) -> bool:
@@ -28,13 +28,15 @@ def holds_code(source: Source) -> bool:
 
 
 def _only_keeps(statement: ast.stmt) -> bool:
-    """A docstring, `...`, or `self.name = name`."""
+    """A docstring, `...`, `super().__init__(...)`, or `self.name = name`."""
     match statement:
         case ast.Expr(value=ast.Constant()):
             return True
-        case ast.Assign(
-            targets=[ast.Attribute(value=ast.Name(id="self"))], value=ast.Name() | ast.Constant() | ast.BoolOp()
-        ):
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"))):
+            return True
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"))], value=kept):
+            return isinstance(kept, ast.Name | ast.Constant | ast.BoolOp)
+        case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id="self")), value=ast.Name() | ast.Constant()):
             return True
         case _:
             return False

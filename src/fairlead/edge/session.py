@@ -235,6 +235,7 @@ class Session(asyncio.Protocol):
                 self._take_failure(payload, now)
 
     def _take_close(self, payload: bytes, now: float) -> None:
+        self._parser = None
         if self._state is _OPEN:
             code, reason = frames.read_close(payload)
             self._receive(CloseReceived(now, code, reason))
@@ -278,7 +279,7 @@ class Session(asyncio.Protocol):
             match command:
                 case Send():
                     if self._state is _OPEN:
-                        self._send(command)
+                        self._out.append(self._encode(command))
                 case Invoke():
                     self._sessions.surroundings.invoke(command, partial(self._replied, command.exchange))
                 case Record():
@@ -302,13 +303,12 @@ class Session(asyncio.Protocol):
                 case _:
                     assert_never(command)
 
-    def _send(self, command: Send) -> None:
+    def _encode(self, command: Send) -> bytes:
+        """The frames of a message: a push brings its own, made once for all its receivers."""
         push = self._pushing
         if push is not None and command.payload is push.data and push.frames is not None:
-            self._out.append(push.frames)
-        else:
-            settings = self._sessions.settings
-            self._out.append(frames.encode_message(command.payload, command.binary, settings.frame_bytes))
+            return push.frames
+        return frames.encode_message(command.payload, command.binary, self._sessions.settings.frame_bytes)
 
     def _replied(self, exchange: int, reply: Reply) -> None:
         now = self._sessions.clock.now()
@@ -362,7 +362,8 @@ class Session(asyncio.Protocol):
         self._out.append(frames.encode_close(code, reason))
         self._unreachable()
         self._held = ()
-        self._await(self._sessions.settings.close_seconds)
+        if self._parser is not None:  # otherwise it was the client's close frame that ended the parsing
+            self._await(self._sessions.settings.close_seconds)
         if self._paused:
             self._adjust_reading()
 
@@ -372,15 +373,15 @@ class Session(asyncio.Protocol):
         transport = self._transport
         if transport is None or self._state is _ENDING:
             return
-        closing = self._state is _CLOSING
         self._state = _ENDING
         self._parser = self._opening = None
         self._flush(transport)
-        if not closing:  # otherwise the five seconds run already
+        half = half and transport.can_write_eof() and not transport.is_closing()
+        if self._patience == inf and (half or transport.get_write_buffer_size()):
             self._await(self._sessions.settings.close_seconds)
         if self._paused:
             self._adjust_reading()
-        if half and transport.can_write_eof() and not transport.is_closing():
+        if half:
             transport.write_eof()
         else:
             transport.close()

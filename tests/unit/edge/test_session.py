@@ -444,3 +444,14 @@ def test_ten_thousand_sessions_share_one_timer(core: ScriptedCore) -> None:
     for transport in transports:
         transport.lose()
     assert len(house.wheel) == 0
+
+
+def test_a_client_that_closes_but_takes_nothing_is_cut_in_the_end(house: House, core: ScriptedCore) -> None:
+    core.answers[CloseReceived] = close
+    _, transport = house.open(core)
+    transport.untaken = 10_000
+    transport.arrive(frame(b"\x03\xe8", 8))
+    assert transport.closed
+    assert not transport.aborted
+    house.clock.jump(6)
+    assert transport.aborted

@@ -6,8 +6,9 @@ from fairlead.model.apps import Function
 
 @pytest.mark.parametrize(
     ("runtime", "language"),
-    [("python3.12", "python"), ("nodejs8.10", "nodejs"), ("nodejs20.x", "nodejs"), ("go1.x", "go"), 
-     ("java8.al2", "java"), ("dotnetcore2.1", "dotnetcore"), ("dotnet8", "dotnet"), ("provided.al2023", "provided"), ("provided", "provided")],
+    [("python3.12", "python"), ("nodejs8.10", "nodejs"), ("nodejs20.x", "nodejs"), ("go1.x", "go"),
+     ("java8.al2", "java"), ("dotnetcore2.1", "dotnetcore"), ("dotnet8", "dotnet"),
+     ("provided.al2023", "provided"), ("provided", "provided")],
 )  # fmt: skip
 def test_a_runtime_belongs_to_a_language(runtime: str, language: str) -> None:
     assert family(runtime) == language

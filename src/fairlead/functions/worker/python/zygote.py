@@ -118,7 +118,7 @@ class Zygote:
             if message["op"] == "fork":
                 self.fork(message)
             elif message["pid"] in self.workers:
-                _kill_group(message["pid"])
+                _kill(message["pid"])
         return bool(data)
 
     def send(self, message: dict[str, Any]) -> None:
@@ -204,6 +204,13 @@ class Zygote:
             self.send({"op": "exited", "pid": pid, "code": os.waitstatus_to_exitcode(status)})
 
 
+def _kill(pid: int) -> None:
+    """End a worker that has not been reaped, and its group, which it may not have founded yet."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+    _kill_group(pid)
+
+
 def _kill_group(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM when only zombies are left
         os.killpg(pid, signal.SIGKILL)
@@ -218,7 +225,7 @@ def main() -> None:
         zygote.run()
     finally:
         for pid in zygote.workers:
-            _kill_group(pid)
+            _kill(pid)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,46 @@
+"""What a client's URL names."""
+
+import pytest
+
+from fairlead.deployments.directory import Directory
+from fairlead.deployments.snapshots import snapshot
+from fairlead.edge.stages import Stages
+from fairlead.model.apps import Api
+from fairlead.model.limits import Limits
+from fairlead.net.messages import Endpoint, Request, Response
+from fairlead.websocket_api.connection import Connection
+
+
+def stages() -> Stages:
+    directory = Directory()
+    directory.deploy(snapshot(Api("aaaaaaaaaa", "one", "dev", ()), "eu-west-1", Limits()))
+    return Stages(directory)
+
+
+def request(path: str) -> Request:
+    asked = Request("GET", path, [], b"", ("192.0.2.1", 1), 3001)
+    asked.endpoint = Endpoint("http", "localhost", 3001)
+    return asked
+
+
+@pytest.mark.parametrize("path", ["/dev", "/dev/", "/", "/dev?a=1"])
+def test_a_stage_gives_a_connection_of_its_own_to_every_handshake(path: str) -> None:
+    house = stages()
+    first, second = house.handshake(request(path)), house.handshake(request(path))
+    assert isinstance(first, Connection)
+    assert first is not second
+    assert first.snapshot.name == "dev"
+
+
+@pytest.mark.parametrize("path", ["/prod", "/dev/more"])
+def test_a_handshake_for_no_stage_is_forbidden(path: str) -> None:
+    refused = stages().handshake(request(path))
+    assert isinstance(refused, Response)
+    assert (refused.status, refused.body) == (403, b'{"message":"Forbidden"}')
+
+
+@pytest.mark.parametrize(("path", "status"), [("/dev", 426), ("/", 426), ("/elsewhere/far", 404)])
+def test_a_plain_request_is_told_what_is_missing(path: str, status: int) -> None:
+    answers: list[Response] = []
+    stages().plain(request(path), answers.append)
+    assert [answer.status for answer in answers] == [status]

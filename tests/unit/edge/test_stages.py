@@ -14,7 +14,9 @@ from fairlead.websocket_api.connection import Connection
 def stages() -> Stages:
     directory = Directory()
     directory.deploy(snapshot(Api("aaaaaaaaaa", "one", "dev", ()), "eu-west-1", Limits()))
-    return Stages(directory)
+    house = Stages(directory)
+    house.ready = True
+    return house
 
 
 def request(path: str) -> Request:
@@ -37,6 +39,14 @@ def test_a_handshake_for_no_stage_is_forbidden(path: str) -> None:
     refused = stages().handshake(request(path))
     assert isinstance(refused, Response)
     assert (refused.status, refused.body) == (403, b'{"message":"Forbidden"}')
+
+
+def test_nobody_is_let_in_before_the_house_is_ready() -> None:
+    house = stages()
+    house.ready = False
+    refused = house.handshake(request("/dev"))
+    assert isinstance(refused, Response)
+    assert refused.status == 503
 
 
 @pytest.mark.parametrize(("path", "status"), [("/dev", 426), ("/", 426), ("/elsewhere/far", 404)])

@@ -2,13 +2,12 @@
 
 import asyncio
 import os
+import sys
 import textwrap
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-
-import uvloop
 
 from fairlead import ids
 from fairlead.accounts.keys import Keys
@@ -21,6 +20,10 @@ from fairlead.model.apps import Function
 from fairlead.model.problems import Problem, Severity
 from fairlead.net.wheel import Wheel
 from fairlead.processes.spawning import Spawner
+from loops import USUAL
+
+RUNTIME = f"python3.{sys.version_info.minor}"
+"""The one that functions run on here; for any other, the author is told so."""
 
 
 async def no_boto3(_python: str, _version: str) -> Path | Problem:
@@ -55,7 +58,7 @@ class House:
         root = self.folder / "app"
         root.mkdir(exist_ok=True)
         (root / f"{name}.py").write_text(textwrap.dedent(code))
-        defaults = {"handler": f"{name}.handler", "runtime": "python3.11", "folder": str(root), "label": name}
+        defaults = {"handler": f"{name}.handler", "runtime": RUNTIME, "folder": str(root), "label": name}
         return Function(name=name, arn=f"arn:aws:lambda:us-east-1:000000000000:function:{name}", **(defaults | fields))
 
     def ask(self, event: bytes = b"{}", name: str = "f") -> asyncio.Future[Result]:
@@ -91,7 +94,7 @@ def run(folder: Path, scenario: Any, bounds: Bounds | None = None) -> None:
             await scenario(made)
 
     try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        with asyncio.Runner(loop_factory=USUAL) as runner:
             runner.run(asyncio.wait_for(main(), 50))
     finally:
         spawner.close()

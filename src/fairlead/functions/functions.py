@@ -63,7 +63,9 @@ class Functions:
         self._refused: dict[str, Refused] = {}
         self._started: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._at_once = asyncio.Semaphore(max(1, bounds.cores))
+        at_once = max(2, bounds.cores)
+        self._preparing = asyncio.Semaphore(at_once)
+        self._loading = asyncio.Semaphore(at_once)
         self._collected: list[Problem] | None = None
         self._stopping = False
         self._watcher: Watcher | None = None
@@ -174,7 +176,7 @@ class Functions:
         """Prepare the newest code and start one environment of it."""
         function, generation = pool.function, pool.newest
         try:
-            async with self._at_once:
+            async with self._preparing:
                 problems = await pool.runtime.prepare(function)
         except Exception as error:  # noqa: BLE001 - a task's border; invocations must not wait for ever
             problems = [Problem(Severity.ERROR, f"{function.label} could not be prepared: {error!r}")]
@@ -185,7 +187,10 @@ class Functions:
         wrong = next((problem for problem in problems if problem.severity is Severity.ERROR), None)
         if wrong is None:
             pool.prepared()
-            await pool.verdict()
+            async with self._loading:  # a saved file must not start every function of an app at one time
+                if pool.newest == generation:
+                    pool.grow()
+                    await pool.verdict()
         else:
             pool.unprepared(str(wrong))
 

@@ -119,11 +119,13 @@ class Pool:
         self._broken = None
         self._failures = 0
         self._retry_at = -inf
+        _settle(self._verdicts)
 
     def prepared(self) -> None:
-        """The newest code can be launched: start an environment of it."""
+        """The newest code can be launched. It is at once if somebody waits for it, else when `grow` is called."""
         self._prepared = self.newest
-        self.grow()
+        if self._waiting:
+            self.grow()
 
     def unprepared(self, sentence: str) -> None:
         """The newest code can't be launched; whoever says so has told the reason."""
@@ -132,7 +134,7 @@ class Pool:
         self._after_failure()
 
     async def verdict(self) -> None:
-        """Wait until the newest code has been loaded, or could not be."""
+        """Wait until the newest code has been loaded, could not be, or is the newest no more."""
         if self._holding:
             verdict: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._verdicts.append(verdict)

@@ -37,6 +37,7 @@ class FakeProcess:
         self.killed = False
         self._on_exit = on_exit
         self._ended = False
+        self._ready = False
         self._got = b""
 
     def kill(self) -> None:
@@ -55,7 +56,15 @@ class FakeProcess:
         self.sock.sendall(struct.pack("<IB", len(body) + 1, kind) + body)
 
     def ready(self) -> None:
+        self._ready = True
         self.send(frames.READY, b"{}")
+
+    def take_ready(self) -> bool:
+        """Be ready, if it has not been; whether it had not."""
+        if self._ready:
+            return False
+        self.ready()
+        return True
 
     def fail(self, kind: str = "Boom", message: str = "no") -> None:
         self.send(frames.INIT_ERROR, json.dumps({"errorType": kind, "errorMessage": message}).encode())

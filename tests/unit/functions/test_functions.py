@@ -97,3 +97,30 @@ def test_a_failing_prepare_is_a_problem_and_no_hang(tmp_path: Path) -> None:
         assert isinstance(await stage.ask(), Raised)
 
     play(tmp_path, scenario)
+
+
+def test_new_code_is_loaded_a_few_functions_at_a_time_and_first_where_somebody_waits(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        names = [f"f{number}" for number in range(6)]
+        starting = asyncio.ensure_future(stage.functions.start([stage.function(name) for name in names]))
+        while not starting.done():
+            await turn()
+            assert len([process for process in stage.runtime.living if process.take_ready()]) <= 2
+        stage.functions.changed({"/app/x.py"})
+        await turn()
+        assert len(stage.runtime.processes) == 8
+        asked = stage.ask(name="f5")
+        await turn()
+        assert stage.runtime.processes[8].env["AWS_LAMBDA_FUNCTION_NAME"] == "f5"
+        stage.runtime.processes[8].ready()
+        await turn()
+        stage.runtime.processes[8].answer()
+        assert isinstance(await asked, Returned)
+        for _ in range(4):
+            await turn()
+            for process in stage.runtime.living:
+                process.take_ready()
+        await turn()
+        assert len(stage.runtime.processes) == 12
+
+    play(tmp_path, scenario)

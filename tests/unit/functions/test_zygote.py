@@ -32,11 +32,13 @@ class Case:
         env = {"_HANDLER": "app.handler"}
         try:
             worker = await self.zygote.fork(env, str(self.folder), "arn", theirs.fileno(), tell, ended.set_result)
+        except LaunchError:
+            ours.close()
+            raise
         finally:
             theirs.close()
             os.close(tell)
             os.close(told)
-            self.keep = ours
         ended.add_done_callback(lambda _: ours.close())
         return worker, ended
 

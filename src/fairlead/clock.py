@@ -7,7 +7,12 @@ asks the event loop for a timer. Tests hand in `fairlead.testing.clock.FakeClock
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
+
+
+# A clock that goes on while a laptop sleeps: on Linux that is not CLOCK_MONOTONIC, on macOS it is.
+_steady = partial(time.clock_gettime, getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Timer(Protocol):
@@ -43,10 +48,3 @@ class SystemClock:
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
         return asyncio.get_running_loop().call_later(max(0.0, when - self.now()), callback)
-
-
-def _steady() -> float:
-    """Seconds on a clock that goes on while a laptop sleeps, where the system has one."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()

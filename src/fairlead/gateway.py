@@ -25,7 +25,7 @@ from fairlead.dynamodb.keeping import EngineProcess
 from fairlead.dynamodb.provisioning import provision
 from fairlead.edge.cores import Core
 from fairlead.edge.doors import Doors
-from fairlead.edge.recovery import Recovery, Revived
+from fairlead.edge.recovery import Recovery
 from fairlead.edge.server import EdgeServer
 from fairlead.edge.sessions import SessionSettings
 from fairlead.edge.stages import Stages
@@ -223,7 +223,7 @@ class Gateway:
                 self._journal.append(journal.encode(journal.Closed(opened.id)))
                 recovery.one_done()
             else:
-                self._edge.revive(Revived(Connection.revive(Stage(stage), opened, closing), recovery), opened.id)
+                self._edge.revive(Connection.revive(Stage(stage), opened, closing), opened.id, recovery.one_done)
         self.report(f"{len(left_open)} connections were open when the last run ended; their $disconnect is called now.")
         try:
             await asyncio.wait_for(recovery.done.wait(), RECOVERY_SECONDS)

@@ -12,8 +12,12 @@ from typing import Final
 _BLOCK: Final = 4096
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
+_TOKENS: Final = 256
+
 _pool = b""
 _taken = 0
+_tokens = ""
+_next_token = 0
 
 
 def random_bytes(count: int) -> bytes:
@@ -30,7 +34,21 @@ def random_bytes(count: int) -> bytes:
 
 def token() -> str:
     """A request, message or connection id in API Gateway's form: 16 characters, the last one `=`."""
-    return urlsafe_b64encode(random_bytes(11)).decode("ascii")
+    global _tokens, _next_token
+    if _next_token == len(_tokens):
+        _tokens, _next_token = _more_tokens(), 0
+    start = _next_token
+    _next_token = start + 16
+    return _tokens[start : start + 15] + "="
+
+
+def _more_tokens() -> str:
+    """Many at once: encoding each by itself would cost more than all else about it."""
+    raw = bytearray(os.urandom(12 * _TOKENS))
+    raw[11::12] = bytes(
+        _TOKENS
+    )  # 11 bytes are an id; with a zero as the 12th each begins at a multiple of 16 characters
+    return urlsafe_b64encode(raw).decode("ascii")
 
 
 def uuid() -> str:

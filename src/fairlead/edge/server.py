@@ -13,6 +13,7 @@ from fairlead.edge.session import Session
 from fairlead.edge.sessions import Sessions, SessionSettings
 from fairlead.net.admission import Admission
 from fairlead.net.http import HttpConnection
+from fairlead.net.listeners import BACKLOG
 from fairlead.net.messages import Request, Response
 from fairlead.net.responses import Responses
 from fairlead.net.serving import HttpLimits, HttpServing
@@ -48,7 +49,8 @@ class EdgeServer:
         loop = asyncio.get_running_loop()
         for bound in sockets:
             connection = partial(HttpConnection, self._http, bound.getsockname()[1])
-            self._servers.append(await loop.create_server(connection, sock=bound))
+            # A loop listens anew, by default with a backlog of 100.
+            self._servers.append(await loop.create_server(connection, sock=bound, backlog=BACKLOG))
 
     def stop_accepting(self) -> None:
         """Close the sockets. What is connected stays; requests get their answer, and then their connection ends."""
@@ -67,9 +69,11 @@ class EdgeServer:
         for connection in list(self._http.connections):
             connection.abort()
 
-    def revive(self, core: Core, connection_id: str) -> None:
+    def revive(self, core: Core, connection_id: str, over: Callable[[], None]) -> None:
         """Let a connection of an earlier life end: its core hears that the socket is lost."""
-        Session(self.sessions, core, connection_id).revive()
+        session = Session(self.sessions, core, connection_id)
+        self.sessions.tell_end(session, over)
+        session.revive()
 
     def _take_over(self, request: Request, behind: bytes, transport: asyncio.Transport) -> None:
         """A client asks for a WebSocket."""

@@ -42,7 +42,18 @@ class Sessions:
     """Shared by the sessions; each stands here from its handshake until its core has said Finish and its socket is
     gone."""
 
-    __slots__ = ("_alive", "_drained", "clock", "draining", "responses", "settings", "sockets", "surroundings", "wheel")
+    __slots__ = (
+        "_alive",
+        "_drained",
+        "_ends",
+        "clock",
+        "draining",
+        "responses",
+        "settings",
+        "sockets",
+        "surroundings",
+        "wheel",
+    )
 
     def __init__(
         self, surroundings: Surroundings, wheel: Wheel, responses: Responses, settings: SessionSettings | None = None
@@ -58,6 +69,7 @@ class Sessions:
         """No session is to be added any more."""
         self._alive: set[AnySession] = set()
         self._drained: Callable[[], None] | None = None
+        self._ends: dict[AnySession, Callable[[], None]] = {}
 
     def __len__(self) -> int:
         return len(self._alive)
@@ -66,9 +78,15 @@ class Sessions:
         """A session begins."""
         self._alive.add(session)
 
+    def tell_end(self, session: AnySession, over: Callable[[], None]) -> None:
+        """Call `over` when the session is forgotten, however that comes about."""
+        self._ends[session] = over
+
     def forget(self, session: AnySession) -> None:
         """A session is over in every respect."""
         self._alive.discard(session)
+        if self._ends and (over := self._ends.pop(session, None)) is not None:
+            over()
         self._tell_when_drained()
 
     def drain(self, code: int, reason: str, drained: Callable[[], None]) -> None:

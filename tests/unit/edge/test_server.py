@@ -87,6 +87,6 @@ def test_nobody_is_let_in_while_the_house_empties() -> None:
 
 def test_a_connection_of_an_earlier_life_only_ends() -> None:
     edge = Edge()
-    edge.server.revive(edge.core, "old=")
+    edge.server.revive(edge.core, "old=", lambda: None)
     assert edge.core.kinds == ["TransportLost"]
     assert len(edge.server.sessions) == 0

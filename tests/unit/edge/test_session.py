@@ -385,11 +385,15 @@ def test_a_revived_connection_only_ends(house: House, core: ScriptedCore) -> Non
 
     core.on(TransportLost, Record(b"closing"), CALL)
     core.on(IntegrationReplied, Record(b"closed"), Finish())
-    Session(house.sessions, core, "old=").revive()
+    ended: list[bool] = []
+    session = Session(house.sessions, core, "old=")
+    house.sessions.tell_end(session, lambda: ended.append(True))
+    session.revive()
     assert (len(house.sessions), house.sessions.sockets) == (1, 0)
     house.invocations[0][1](Replied(200, None))
     assert house.calls == ["record closing", "record closed"]
     assert len(house.sessions) == 0
+    assert ended == [True]
 
 
 def test_draining_closes_refuses_and_waits_for_the_last(house: House, core: ScriptedCore) -> None:

@@ -16,6 +16,8 @@ from fairlead.model.problems import Problem, Severity
 from fairlead.processes.spawning import Spawner
 
 _VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
+_OLDEST: Final = "3.10"
+"""The oldest Python that zygote and worker run on."""
 
 FetchBoto3 = Callable[[str, str], Awaitable[Path | Problem]]
 """(interpreter, its version) to a folder for `sys.path` that holds boto3, or why there is none."""
@@ -59,6 +61,11 @@ class Python:
         if not await asyncio.to_thread(Path(function.folder).is_dir):
             return [_error(function, f"{function.label}: its folder {function.folder} does not exist.")]
         layout = find(function, sys.executable, _VERSION)
+        if _older(layout.version):
+            sentence = (
+                f"{function.label}: the .venv in {layout.home} has Python {layout.version}; {_OLDEST} is the oldest."
+            )
+            return [_error(function, sentence, "Make it again with a newer Python.")]
         wants = await asyncio.to_thread(self._sources.boto3, Path(function.folder))
         extra: tuple[str, ...] = ()
         if wants and not layout.has_boto3:
@@ -133,5 +140,10 @@ class Python:
         ]
 
 
-def _error(function: Function, message: str) -> Problem:
-    return Problem(Severity.ERROR, message, "", function.file, function.line)
+def _older(version: str) -> bool:
+    major, _, minor = version.partition(".")
+    return minor.isdigit() and (int(major), int(minor)) < tuple(map(int, _OLDEST.split(".")))
+
+
+def _error(function: Function, message: str, hint: str = "") -> Problem:
+    return Problem(Severity.ERROR, message, hint, function.file, function.line)

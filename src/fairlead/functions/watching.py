@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -72,7 +72,9 @@ class Watcher:
             recursive=False, raise_interrupt=False, ignore_permission_denied=True, yield_on_timeout=True,
             rust_timeout=5_000,
         )  # fmt: skip
-        for found in changes:
+        named = {os.path.realpath(folder): folder for folder in folders}
+        for told in changes:
+            found = [(change, _as_named(path, named)) for change, path in told]
             paths = {path for _, path in found if os.path.splitext(path)[1] in _CODE}
             paths = {path for path in paths if not os.path.basename(path).startswith(".")}
             new = [path for change, path in found if change is Change.added and os.path.isdir(path)]
@@ -90,6 +92,12 @@ class Watcher:
 
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call)
+
+
+def _as_named(path: str, named: Mapping[str, str]) -> str:
+    """A path below a folder as this was named to us: macOS tells the real one, where links are followed."""
+    parent, name = os.path.split(path)
+    return os.path.join(named.get(parent, parent), name)
 
 
 def _folders(roots: Iterable[str]) -> Iterator[str]:

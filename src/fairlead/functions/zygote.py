@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,7 +184,10 @@ class Zygote:
 
 
 def _variables(path: str, folder: Path) -> dict[str, str]:
+    # A handler may use what macOS otherwise forbids after a fork; the workers' own environment does not show it.
+    forking = {"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"} if sys.platform == "darwin" else {}
     return {
+        **forking,
         "PATH": path, "HOME": str(folder), "LANG": "en_US.UTF-8", "TZ": ":UTC", "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true",
     }  # fmt: skip

@@ -78,6 +78,17 @@ def test_another_version_is_told_once(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+def test_a_venv_that_is_too_old_is_named(tmp_path: Path) -> None:
+    async def scenario(case: Case) -> None:
+        (tmp_path / ".venv/lib/python3.8/site-packages").mkdir(parents=True)
+        (tmp_path / ".venv/bin").mkdir()
+        (tmp_path / ".venv/bin/python").symlink_to("/bin/false")
+        found = (await case.runtime.prepare(case.function()))[0]
+        assert found.message == f"f: the .venv in {tmp_path} has Python 3.8; 3.10 is the oldest."
+
+    play(tmp_path, scenario)
+
+
 def test_a_missing_folder_and_a_broken_venv_are_problems(tmp_path: Path) -> None:
     async def scenario(case: Case) -> None:
         missing = Function("f", "app.handler", "python3.11", str(tmp_path / "no"), "arn", "f")

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from fairlead.functions.watching import Watcher
+from fairlead.functions.watching import Watcher, _as_named
 
 
 class Case:
@@ -117,3 +117,19 @@ def test_a_folder_may_go_and_come_back(tmp_path: Path) -> None:
         assert case.told == {"lib/y.py"}
 
     play(tmp_path, scenario)
+
+
+def test_a_folder_that_is_a_link_is_told_by_its_own_name(tmp_path: Path) -> None:
+    """Linux tells what was watched, macOS where that really is."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+
+    async def scenario(case: Case) -> None:
+        (tmp_path / "link/x.py").write_text("1")
+        await case.until("x.py")
+        assert case.told == {"x.py"}
+
+    play(tmp_path / "link", scenario)
+    named = {str(tmp_path / "real"): str(tmp_path / "link")}
+    assert _as_named(str(tmp_path / "real/x.py"), named) == str(tmp_path / "link/x.py")
+    assert _as_named(str(tmp_path / "other/x.py"), named) == str(tmp_path / "other/x.py")

@@ -54,6 +54,14 @@ def _deathsig() -> Callable[[], None]:
     return lambda: None
 
 
+def _without_system_proxies() -> None:
+    """On macOS urllib asks a framework of the system for proxies, and frameworks end a process that forked and then
+    uses them. It is told of none instead; those that the environment names still count."""
+    told = ModuleType("_scproxy")
+    told.__dict__.update(_get_proxies=dict, _get_proxy_settings=lambda: {"exclude_simple": False})
+    sys.modules["_scproxy"] = told
+
+
 class Zygote:
     """What the process knows: its socket, its workers and what it has loaded for them."""
 
@@ -219,6 +227,8 @@ def _kill_group(pid: int) -> None:
 def main() -> None:
     """Serve the control socket whose descriptor is the first argument."""
     plan = json.loads(sys.argv[2])
+    if sys.platform == "darwin":
+        _without_system_proxies()
     zygote = Zygote(socket.socket(fileno=int(sys.argv[1])), plan["path"])
     try:
         zygote.prepare(plan["root"], plan["preload"])

@@ -152,3 +152,16 @@ def test_a_worker_that_cannot_be_set_up_says_why(zygote: Ours, tmp_path: Path) -
     with os.fdopen(told) as output:
         assert "FileNotFoundError" in output.read()
     sock.close()
+
+
+def test_on_macos_no_framework_is_asked_for_proxies() -> None:
+    code = (
+        f"import runpy, sys\nscript = runpy.run_path({script.__file__!r})\n"
+        "script['_without_system_proxies']()\n"
+        "sys.platform = 'darwin'\n"
+        "from urllib.request import getproxies, proxy_bypass\n"
+        "print(getproxies(), proxy_bypass('example.com'), proxy_bypass('host'))"
+    )
+    for env, told in (({}, "{} False False"), ({"http_proxy": "http://p"}, "{'http': 'http://p'} False False")):
+        done = subprocess.run([sys.executable, "-I", "-c", code], env=env, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == told

@@ -10,8 +10,6 @@ from math import inf
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import uvloop
-
 from fairlead.clock import Clock, SystemClock
 from fairlead.cluster.bus import Member, Push
 from fairlead.edge.cores import Core
@@ -27,13 +25,9 @@ from fairlead.testing.echo import EchoCore
 from fairlead.websocket_api.commands import Command, Invoke
 from fairlead.websocket_api.inputs import HandshakeAsked, Input, TransportLost
 from fairlead.websocket_api.replies import Reply
+from loops import LOOPS
 
 Result = TypeVar("Result")
-
-LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
-    "uvloop": uvloop.new_event_loop,
-    "asyncio": asyncio.new_event_loop,
-}
 
 
 class WatchedCore(EchoCore):
@@ -120,6 +114,17 @@ class EdgeHouse:
             return function()
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
+
+    def hold(self, let_go: threading.Event) -> None:
+        """Keep the server's loop from everything else, from now until `let_go`."""
+        held = threading.Event()
+
+        def wait() -> None:
+            held.set()
+            let_go.wait(20)
+
+        self._loop.call_soon_threadsafe(wait)
+        assert held.wait(20)
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something on the server's side."""

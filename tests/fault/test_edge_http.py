@@ -1,13 +1,16 @@
 """Requests that are slow, huge or broken, on real sockets: each gets its answer, and nobody else notices."""
 
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from fairlead.net.admission import Admission
 from fairlead.testing.clock import FakeClock
-from fault.edgehouse import HANDSHAKE, LOOPS, Client, EdgeHouse, bystander
+from fault.edgehouse import HANDSHAKE, Client, EdgeHouse, bystander
+from loops import LOOPS
 
 
 @pytest.fixture(params=sorted(LOOPS))
@@ -153,3 +156,16 @@ def test_connections_that_come_and_go_leave_nothing(house: EdgeHouse) -> None:
     assert house.call(lambda: len(house.server._http.wheel)) == 0
     assert house.call(lambda: len(house.server._http.admission)) == 0
     assert house.reports == []
+
+
+def test_those_who_come_while_the_loop_is_busy_wait_in_the_queue(loop: str) -> None:
+    with EdgeHouse(loop) as house, ExitStack() as opened:
+        let_go = threading.Event()
+        house.hold(let_go)
+        # More than the 100 that a loop allows by itself, fewer than the 128 of macOS.
+        clients = [opened.enter_context(socket.create_connection(("127.0.0.1", house.port), 1)) for _ in range(120)]
+        let_go.set()
+        for client in clients:
+            client.settimeout(20)
+            client.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx")
+            assert client.recv(12) == b"HTTP/1.1 200"

@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 
 from fairlead.edge.sessions import SessionSettings
-from fault.edgehouse import HANDSHAKE, LOOPS, Client, EdgeHouse, bystander, masked, push_to_all
+from fault.edgehouse import HANDSHAKE, Client, EdgeHouse, bystander, masked, push_to_all
+from loops import LOOPS
 
 
 @pytest.fixture(params=sorted(LOOPS))

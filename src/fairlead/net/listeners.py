@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 HOSTS: Final = ("127.0.0.1", "::1")
-_BACKLOG: Final = 1024
+BACKLOG: Final = 1024
+"""Connections that may wait to be accepted; the system cuts it to its own limit (macOS: 128)."""
 _TRIES: Final = 20
 _NO_SUCH_ADDRESS: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
@@ -99,7 +100,7 @@ def _bind(host: str, port: int) -> socket.socket:
         if family == socket.AF_INET6:
             bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         bound.bind(address)
-        bound.listen(_BACKLOG)
+        bound.listen(BACKLOG)
         bound.setblocking(False)
     except BaseException:
         bound.close()

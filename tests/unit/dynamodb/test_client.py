@@ -5,11 +5,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-import uvloop
 
 from fairlead.dynamodb.client import Engine
 from fairlead.dynamodb.framing import FrameReader, answer_frame
 from fairlead.model.principals import Principal
+from loops import LOOPS
 
 SOMEONE = Principal("000000000000", "arn:aws:iam::000000000000:root", "AKIA")
 
@@ -44,10 +44,9 @@ class Rig:
 
 
 Scenario = Callable[[Rig], Coroutine[Any, Any, None]]
-LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
 
 
-@pytest.fixture(params=LOOPS, ids=["asyncio", "uvloop"])
+@pytest.fixture(params=LOOPS.values(), ids=list(LOOPS))
 def run(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
     return lambda scenario: run_on(request.param, scenario)
 

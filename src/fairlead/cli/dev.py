@@ -23,6 +23,7 @@ from fairlead.storage import folder as data_folder
 from fairlead.storage.lock import Held, Lock, acquire
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_MOST_FILES: Final = 1 << 20
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -197,11 +198,16 @@ def _loop_factory() -> "type[asyncio.AbstractEventLoop] | None":
 
 
 def _allow_many_files() -> None:
-    """Every connection is an open file, and the usual soft limit is 1,024."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 1 << 20 if hard == resource.RLIM_INFINITY else hard
-    with suppress(OSError, ValueError):  # macOS has a lower limit of its own that it does not tell
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    """Every connection is an open file, and the usual soft limit is 1,024; that of macOS is 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else hard
+    while soft != resource.RLIM_INFINITY and wanted > soft:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        except (OSError, ValueError):  # macOS has a lower limit of its own, and does not say which
+            wanted //= 2
+        else:
+            return
 
 
 def _port(text: str) -> int:

@@ -97,7 +97,15 @@ class Python:
                     raise LaunchError(problem.message)
             layout, recipe = self._layouts[function.name]
         zygote = await self._zygote(recipe)
-        return await zygote.fork(env, function.folder, function.arn, worker_fd, output_fd, on_exit)
+        words = (env, function.folder, function.arn, worker_fd, output_fd, on_exit)
+        try:
+            return await zygote.fork(*words)
+        except LaunchError:
+            if not zygote.ended:
+                raise
+        # It had died with its workers, and the loop told the end of theirs first: another one does it.
+        zygote = await self._zygote(recipe)
+        return await zygote.fork(*words)
 
     async def stop(self) -> None:
         """End the zygotes and, with them, what they forked."""

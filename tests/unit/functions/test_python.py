@@ -1,5 +1,7 @@
 import asyncio
 import os
+import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -99,5 +101,31 @@ def test_a_missing_folder_and_a_broken_venv_are_problems(tmp_path: Path) -> None
         found = (await case.runtime.prepare(case.function()))[0]
         assert found.severity is Severity.ERROR
         assert f"{tmp_path}/.venv/bin/python ended while it was starting" in found.message
+
+    play(tmp_path, scenario)
+
+
+def test_a_zygote_that_has_died_unnoticed_is_replaced(tmp_path: Path) -> None:
+    async def scenario(case: Case) -> None:
+        function = case.function("import os, sys\nos.write(1, b'up')\ndef handler(e, c): pass")
+        await case.runtime.prepare(function)
+        (starting,) = case.runtime._zygotes.values()
+        child = starting.result()._child
+        assert child is not None
+        os.kill(child.pid, signal.SIGKILL)
+        ours, theirs = socket.socketpair()
+        told, tell = os.pipe()
+        ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        try:
+            env = {"_HANDLER": "app.handler"}
+            worker = await case.runtime.launch(function, env, theirs.fileno(), tell, ended.set_result)
+        finally:
+            theirs.close()
+            os.close(tell)
+        with os.fdopen(told, "rb", buffering=0) as output:
+            assert await asyncio.to_thread(output.read, 2) == b"up"
+        worker.kill()
+        assert await ended == -signal.SIGKILL
+        ours.close()
 
     play(tmp_path, scenario)

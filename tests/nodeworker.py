@@ -13,7 +13,7 @@ from typing import Any, Self
 
 NODE_FOLDER = Path(__file__).parents[1] / "src/fairlead/functions/worker/node"
 
-INVOKE, READY, INIT_ERROR, RETURNED, RAISED, LOG = range(1, 7)
+INVOKE, READY, INIT_ERROR, RETURNED, RAISED, LOG, CRASHED = range(1, 8)
 PATIENCE = 30.0
 TRACE = b"Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0"
 
@@ -91,9 +91,9 @@ class NodeWorker:
         return request_id
 
     def answer(self, request_id: str) -> tuple[int, Any]:
-        """(RETURNED or RAISED, the JSON) for this request."""
+        """(RETURNED, RAISED or CRASHED, the JSON) for this request."""
         kind, body = self.read()
-        assert kind in (RETURNED, RAISED), (kind, body)
+        assert kind in (RETURNED, RAISED, CRASHED), (kind, body)
         assert body[:36].decode() == request_id
         return kind, json.loads(body[36:])
 
@@ -110,7 +110,7 @@ class NodeWorker:
     def raised(self, event: Any = None) -> Any:
         """The error of one event."""
         kind, value = self.invoke(event)
-        assert kind == RAISED, value
+        assert kind in (RAISED, CRASHED), value
         return value
 
     def exit_code(self) -> int:

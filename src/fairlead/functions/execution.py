@@ -236,6 +236,8 @@ class Environment:
         match kind:
             case frames.RETURNED | frames.RAISED:
                 self._answered(kind, body)
+            case frames.CRASHED:
+                self._crashed(body)
             case frames.LOG:
                 self._log(self._label, body[:36].decode("ascii", "replace").strip(), body[36:].decode(errors="replace"))
             case frames.READY if self.state is State.STARTING:
@@ -263,6 +265,21 @@ class Environment:
         self.state = after(self.state, Event.ANSWERED)
         self._owner.free(self)  # the next event is on its way before this one's answer is looked at
         invocation.reply(Returned(body[36:]) if kind == frames.RETURNED else Raised(body[36:]))
+
+    def _crashed(self, body: bytes) -> None:
+        """An answer, after which it ends by itself or is made to: no further event must go to it."""
+        invocation = self.current
+        if self.state is not State.BUSY or invocation is None:
+            if self.state is State.STOPPING:
+                return  # too late
+            raise FrameError("a crash of nothing")
+        if body[:36] != invocation.request_id.encode("ascii"):
+            raise FrameError("a crash of another request")
+        self.current = None
+        self.state = after(self.state, Event.STOPPED)
+        self._stop_asked = True
+        self._clock.call_at(self._clock.now() + _END_SECONDS, self._kill_lingering)
+        invocation.reply(Raised(body[36:]))
 
     def _broken(self, what: str) -> None:
         """It does not speak the protocol: end it."""

@@ -1,7 +1,7 @@
 """The worker protocol's frames: uint32 little-endian length of the rest, uint8 kind, body.
 
 INVOKE's body is the request id (36 bytes), the deadline (uint64, ms since the epoch), the length of the trace header
-(uint16), the header and the event; RETURNED's, RAISED's and LOG's the request id and JSON or text.
+(uint16), the header and the event; RETURNED's, RAISED's, CRASHED's and LOG's the request id and JSON or text.
 """
 
 import struct
@@ -13,6 +13,8 @@ INIT_ERROR: Final = 3
 RETURNED: Final = 4
 RAISED: Final = 5
 LOG: Final = 6
+CRASHED: Final = 7
+"""As RAISED, and the child's last word: it can take no further event and ends."""
 
 LONGEST: Final = 16 << 20
 """Bytes of a frame, above which whatever sends it is not our worker. Lambda's results end at 6 MB. Our choice."""

@@ -233,6 +233,26 @@ def test_an_idle_environment_that_dies_is_missed_by_nobody(tmp_path: Path) -> No
     play(tmp_path, scenario)
 
 
+def test_a_crash_is_answered_and_costs_no_other_event(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function())
+        first = stage.runtime.processes[0]
+        crashing, waiting = stage.ask(), stage.ask()
+        await turn()
+        first.answer(frames.CRASHED, b'{"errorType":"Runtime.UnhandledPromiseRejection"}')
+        raised = await crashing
+        assert isinstance(raised, Raised)
+        assert b"UnhandledPromiseRejection" in raised.payload
+        for process in stage.runtime.processes[1:]:
+            process.ready()
+        await turn()
+        stage.runtime.processes[1].answer()
+        assert isinstance(await waiting, Returned)
+        first.exit(128)
+
+    play(tmp_path, scenario)
+
+
 def test_a_function_without_environments_takes_the_idle_ones_place(tmp_path: Path) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.start(stage.function("f"), stage.function("g"))

@@ -9,7 +9,7 @@
 // `import` where the function's own folder has none. The rest is in the environment: _HANDLER, LAMBDA_TASK_ROOT,
 // FAIRLEAD_WORKER_FD.
 
-const { Channel, NO_ID, READY, INIT_ERROR, RETURNED, RAISED, LOG } = require('./frames.js');
+const { Channel, NO_ID, READY, INIT_ERROR, RETURNED, RAISED, LOG, CRASHED } = require('./frames.js');
 const errors = require('./errors.js');
 const { find } = require('./handlers.js');
 const { Invocation } = require('./invocation.js');
@@ -22,6 +22,7 @@ let current = null; // the invocation, until it is answered
 let requestId = NO_ID; // of the invocation, or of the last one: work it left behind still prints
 let handler = null;
 let isAsync = false;
+let ending = false; // something went wrong that a process must not outlive
 const waiting = [];
 
 const flush = capture((text) => channel.send(LOG, requestId, text));
@@ -47,7 +48,7 @@ function answered(invocation, json) {
 }
 
 function failed(invocation, payload) {
-  finish(RAISED, invocation.id, JSON.stringify(payload));
+  finish(ending ? CRASHED : RAISED, invocation.id, JSON.stringify(payload));
 }
 
 function finish(kind, id, json) {
@@ -68,6 +69,7 @@ function next() {
 
 // An error that nobody caught. The process may be in any state: it reports and ends, and is replaced.
 function crashed(error, code) {
+  ending = true; // said with the answer, so that no further event is sent here
   if (handler === null) {
     refuse(error);
   } else if (current !== null) {

@@ -16,6 +16,7 @@ const INIT_ERROR = 3;
 const RETURNED = 4;
 const RAISED = 5;
 const LOG = 6;
+const CRASHED = 7;
 
 const HEAD = 5;
 const ID = 36;
@@ -92,4 +93,4 @@ class Channel {
   }
 }
 
-module.exports = { Channel, NO_ID, READY, INIT_ERROR, RETURNED, RAISED, LOG };
+module.exports = { Channel, NO_ID, READY, INIT_ERROR, RETURNED, RAISED, LOG, CRASHED };

@@ -1,11 +1,13 @@
 """The door for requests to AWS hosts whose service is not served here."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from fairlead.net.messages import Request, Response
-from fairlead.passthrough.refusals import refusal, sentence
+from fairlead.passthrough.refusals import NOT_SENT, refusal, sentence
 from fairlead.passthrough.services import service_of
+
+_STRANGER: Final = "Only calls that functions make over HTTPS are sent on to AWS."
 
 
 class Sender(Protocol):
@@ -16,7 +18,12 @@ class Sender(Protocol):
 
 
 class Passthrough:
-    """Sends on what belongs to `services`, refuses the rest, and tells the operator of each refused service once."""
+    """Sends on what belongs to `services`, refuses the rest, and tells the operator of each refused service once.
+
+    Only functions may have requests signed with the operator's keys, not whoever reaches the port and names AWS in the
+    Host header. The endpoint tells them apart: one that is https was given together with an environment's secret,
+    whereas Host alone never says more than http.
+    """
 
     __slots__ = ("_report", "_sender", "_services", "_told")
 
@@ -29,11 +36,17 @@ class Passthrough:
     def __call__(self, request: Request, respond: Callable[[Response], None]) -> None:
         """Answer one request."""
         service = service_of(request.endpoint.host) or request.endpoint.host
-        if service in self._services and self._sender is not None:
+        if service not in self._services or self._sender is None:
+            message = sentence(service)
+            self._tell(service, f"A function called {request.endpoint}{request.path}. {message}")
+            respond(refusal(service, request, message))
+        elif request.endpoint.scheme != "https":
+            self._tell(f"http {service}", f"{request.endpoint}{request.path} was called. {_STRANGER}")
+            respond(refusal(service, request, _STRANGER, NOT_SENT, 403))
+        else:
             self._sender.send(request, respond)
-            return
-        message = sentence(service)
-        if service not in self._told:
-            self._told.add(service)
-            self._report(f"A function called {request.endpoint}{request.path}. {message}")
-        respond(refusal(service, request, message))
+
+    def _tell(self, key: str, text: str) -> None:
+        if key not in self._told:
+            self._told.add(key)
+            self._report(text)

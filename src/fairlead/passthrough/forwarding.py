@@ -12,16 +12,34 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from fairlead.net.messages import Request, Response
-from fairlead.passthrough.refusals import refusal
+from fairlead.passthrough.refusals import NOT_SENT, refusal
 from fairlead.passthrough.services import service_of
 
 HEADER: Final = struct.Struct("<II")
 _DROPPED: Final = frozenset(
-    {"authorization", "connection", "content-length", "expect", "host", "transfer-encoding", "x-amz-date",
-     "x-amz-security-token", "x-fairlead-endpoint", "x-fairlead-key"}
+    {"authorization", "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "te",
+     "trailer", "transfer-encoding", "upgrade", "x-amz-date", "x-amz-security-token", "x-fairlead-endpoint",
+     "x-fairlead-key"}
 )  # fmt: skip
 
 Respond = Callable[[Response], None]
+
+
+class _Unsent:
+    """The body of an answer to HEAD: a length, and nothing to read."""
+
+    __slots__ = ("length",)
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def read(self, size: int) -> bytes:
+        """Nothing."""
+        del size
+        return b""
+
+    def close(self) -> None:
+        """Nothing holds it."""
 
 
 class Forwarder(asyncio.Protocol):
@@ -45,22 +63,11 @@ class Forwarder(asyncio.Protocol):
     def send(self, request: Request, respond: Respond) -> None:
         """Have one request signed and sent."""
         if self._transport is None:
-            respond(_refused(request, "The process that sends calls to AWS has ended; start the gateway again."))
+            respond(_unsent(request, "The process that sends calls to AWS is not running; start the gateway again."))
             return
         self._number += 1
         self._waiting[self._number] = (request, respond)
-        head = {
-            "number": self._number,
-            "method": request.method,
-            "url": f"https://{request.endpoint.host}{request.target}",
-            "headers": [
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, value in request.headers
-                if name.decode("latin-1").lower() not in _DROPPED
-            ],
-            "authorization": request.header(b"authorization"),
-        }
-        text = json.dumps(head).encode()
+        text = json.dumps(_head(self._number, request)).encode()
         self._transport.write(HEADER.pack(len(text), len(request.body)) + text + request.body)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -74,24 +81,40 @@ class Forwarder(asyncio.Protocol):
             if len(self._buffer) < end:
                 return
             head = json.loads(self._buffer[HEADER.size : HEADER.size + head_size])
-            body = bytes(self._buffer[HEADER.size + head_size : end])
+            body = bytes(memoryview(self._buffer)[HEADER.size + head_size : end])
             del self._buffer[:end]
             self._answered(head, body)
 
     def _answered(self, head: dict[str, Any], body: bytes) -> None:
         request, respond = self._waiting.pop(head["number"])
         if "error" in head:
-            respond(_refused(request, head["error"]))
+            respond(_unsent(request, head["error"], head["status"]))
             return
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in head["headers"]]
-        respond(Response(head["status"], body, headers))
+        respond(Response(head["status"], body, headers, _Unsent(head["length"]) if "length" in head else None))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
         waiting, self._waiting = self._waiting, {}
         for request, respond in waiting.values():
-            respond(_refused(request, "The process that sends calls to AWS ended while it handled this one."))
+            respond(_unsent(request, "The process that sends calls to AWS ended while it handled this one."))
 
 
-def _refused(request: Request, message: str) -> Response:
-    return refusal(service_of(request.endpoint.host) or "", request, message)
+def _head(number: int, request: Request) -> dict[str, Any]:
+    """What the child needs of a request beside its body."""
+    return {
+        "number": number,
+        "method": request.method,
+        "service": service_of(request.endpoint.host),
+        "url": f"https://{request.endpoint.host}{request.target}",
+        "headers": [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, value in request.headers
+            if name.decode("latin-1").lower() not in _DROPPED
+        ],
+        "authorization": request.header(b"authorization"),
+    }
+
+
+def _unsent(request: Request, message: str, status: int = 400) -> Response:
+    return refusal(service_of(request.endpoint.host) or "", request, message, NOT_SENT, status)

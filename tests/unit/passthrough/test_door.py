@@ -52,3 +52,21 @@ def test_a_named_service_is_sent_on() -> None:
     door = Passthrough(frozenset({"sqs"}), sender, lambda text: None)
     assert answer(door, asked("sqs.us-east-1.amazonaws.com", [])).status == 200
     assert len(sender.sent) == 1
+
+
+def test_whoever_only_says_host_has_nothing_sent_on() -> None:
+    sender, said = Sender(), list[str]()
+    door = Passthrough(frozenset({"sqs"}), sender, said.append)
+    request = asked("sqs.us-east-1.amazonaws.com", [])
+    request.endpoint = Endpoint("http", "sqs.us-east-1.amazonaws.com", None)
+    for _ in range(2):
+        response = answer(door, request)
+        assert response.status == 403
+        assert b"Only calls that functions make" in response.body
+    assert sender.sent == []
+    assert len(said) == 1
+
+
+def test_without_a_sender_every_service_is_refused() -> None:
+    door = Passthrough(frozenset({"sqs"}), None, lambda text: None)
+    assert answer(door, asked("sqs.us-east-1.amazonaws.com", [])).status == 400

@@ -4,7 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from watchfiles import Change, watch
@@ -20,6 +20,10 @@ _CODE: Final = frozenset(
 _STEP_MS: Final = 25
 _DEBOUNCE_MS: Final = 100
 """Changes are told when none has come for a step, or at the latest after this time."""
+_LOOK_MS: Final = 500
+"""After this time without a change a watch that has just begun is checked for what came before it."""
+_SELDOM: Final = 10
+"""Times without a change until folders are asked whether they are still there: a root that goes tells nobody."""
 
 
 class Watcher:
@@ -41,6 +45,8 @@ class Watcher:
         self._changed = changed
         self._report = report
         self._stop = threading.Event()
+        self._seen: dict[str, tuple[int, int] | None] | None = None
+        """The code files as they were when they were last told, or first listed."""
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
     def start(self) -> None:
@@ -64,26 +70,40 @@ class Watcher:
     def _watch_present(self) -> None:
         """Watch the folders that there are now, until there are others."""
         folders = set(_folders(self._roots))
+        if self._seen is None:
+            self._seen = _files(folders)
         if not folders:
             self._stop.wait(1)
             return
         changes = watch(
             *sorted(folders), watch_filter=None, step=_STEP_MS, debounce=_DEBOUNCE_MS, stop_event=self._stop,
             recursive=False, raise_interrupt=False, ignore_permission_denied=True, yield_on_timeout=True,
-            rust_timeout=5_000,
+            rust_timeout=_LOOK_MS,
         )  # fmt: skip
         named = {os.path.realpath(folder): folder for folder in folders}
-        for told in changes:
+        present = folders
+        for number, told in enumerate(changes):
             found = [(change, _as_named(path, named)) for change, path in told]
-            paths = {path for _, path in found if os.path.splitext(path)[1] in _CODE}
-            paths = {path for path in paths if not os.path.basename(path).startswith(".")}
-            new = [path for change, path in found if change is Change.added and os.path.isdir(path)]
-            for folder in _folders(new):  # what was put into it before anybody watched
-                paths.update(entry.path for entry in os.scandir(folder) if Path(entry.path).suffix in _CODE)
-            if paths:
-                self._call(self._changed, paths)
-            if new or not all(map(os.path.isdir, folders)):
+            paths = {path for _, path in found if _is_code(path)}
+            new = {path for change, path in found if change is Change.added and os.path.isdir(path)}
+            if number == 0:  # what happened between the list and now was told to nobody
+                present = set(_folders(self._roots))
+                paths |= self._unseen(present)
+            paths |= _files(_folders(new)).keys()
+            self._tell(paths)
+            gone = (told or number % _SELDOM == 0) and not all(map(os.path.isdir, folders))
+            if new or gone or present != folders:
                 return
+
+    def _unseen(self, folders: Iterable[str]) -> set[str]:
+        """The code files that are not as they were when they were last told."""
+        seen, now = self._seen or {}, _files(folders)
+        return {path for path in seen.keys() | now.keys() if seen.get(path) != now.get(path)}
+
+    def _tell(self, paths: set[str]) -> None:
+        if paths and self._seen is not None:
+            self._seen.update((path, _stamp(path)) for path in paths)
+            self._call(self._changed, paths)
 
     def _call(self, callback: Callable[[_T], None], value: _T) -> None:
         def call() -> None:
@@ -98,6 +118,29 @@ def _as_named(path: str, named: Mapping[str, str]) -> str:
     """A path below a folder as this was named to us: macOS tells the real one, where links are followed."""
     parent, name = os.path.split(path)
     return os.path.join(named.get(parent, parent), name)
+
+
+def _is_code(path: str) -> bool:
+    name = os.path.basename(path)
+    return os.path.splitext(name)[1] in _CODE and not name.startswith(".")
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    """What changes when a file is written; None when it is not there."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _files(folders: Iterable[str]) -> dict[str, tuple[int, int] | None]:
+    """The code files directly in these folders. One that goes meanwhile has none."""
+    found: dict[str, tuple[int, int] | None] = {}
+    for folder in folders:
+        with suppress(OSError), os.scandir(folder) as entries:
+            found.update((entry.path, _stamp(entry.path)) for entry in entries if _is_code(entry.path))
+    return found
 
 
 def _folders(roots: Iterable[str]) -> Iterator[str]:

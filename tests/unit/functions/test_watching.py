@@ -133,3 +133,17 @@ def test_a_folder_that_is_a_link_is_told_by_its_own_name(tmp_path: Path) -> None
     named = {str(tmp_path / "real"): str(tmp_path / "link")}
     assert _as_named(str(tmp_path / "real/x.py"), named) == str(tmp_path / "link/x.py")
     assert _as_named(str(tmp_path / "other/x.py"), named) == str(tmp_path / "other/x.py")
+
+
+def test_what_comes_while_a_watch_is_renewed_is_told_all_the_same(tmp_path: Path) -> None:
+    async def scenario(case: Case) -> None:
+        for number in range(10):
+            shutil.rmtree(tmp_path / "lib", ignore_errors=True)
+            (tmp_path / f"{number}").mkdir()
+            await asyncio.sleep(0.003 * number)
+            (tmp_path / "lib").mkdir()
+            await asyncio.sleep(0.002 * number)
+            (tmp_path / f"lib/{number}.py").write_text("1")
+            await case.until(f"lib/{number}.py")
+
+    play(tmp_path, scenario)

@@ -152,24 +152,26 @@ class Connection:
         self.peer = Peer(asked.connection_id, asked.now, asked.source_ip, user_agent)
         snapshot = self._stage.snapshot
         if snapshot.connect is None:
-            return self._accept(asked.now, "")
+            return (self._opened(), *self._accept(asked.now, ""))
         event = connect_event(asked, self.peer, snapshot)
-        return self._call(snapshot.connect, event, asked.now, asked.request_id, self._connect_answered)
+        call = self._call(snapshot.connect, event, asked.now, asked.request_id, self._connect_answered)
+        # Before `$connect` runs, for what it has begun must be ended even if the gateway dies meanwhile (our choice).
+        return (self._opened(), *call)
 
     def _connect_answered(self, exchange: _Exchange, now: float, reply: Reply) -> Sequence[Command]:
         accepted = isinstance(reply, Replied) and 200 <= reply.status < 300
         if self._ending is not None:  # the client has left meanwhile
-            return self._call_disconnect(now, self._ending) if accepted else self._finish()
+            return self._call_disconnect(now, self._ending) if accepted else (self._closed(), *self._finish())
         if isinstance(reply, Replied) and accepted:
             return self._accept(now, _subprotocol(reply.headers))
         self.state = State.CLOSED
-        return (outcomes.refusal(reply.status),)
+        return (self._closed(), outcomes.refusal(reply.status))
 
     def _accept(self, now: float, subprotocol: str) -> Sequence[Command]:
         self.state = State.OPEN
         self._last_active = now
         self._settle_deadline()
-        return (self._opened(), Accept(subprotocol))
+        return (Accept(subprotocol),)
 
     # --- Messages ----------------------------------------------------------------------------------------------
 
@@ -261,7 +263,7 @@ class Connection:
         self.deadline = inf
         snapshot = self._stage.snapshot
         if snapshot.disconnect is None:
-            return (Record(journal.encode(journal.Closed(self.peer.id))), *self._finish())
+            return (self._closed(), *self._finish())
         closing = journal.Closing(self.peer.id, ending.request_id, ending.code, ending.reason)
         event = disconnect_event(ending.code, ending.reason, now, ending.request_id, self.peer, snapshot)
         # Nobody waits for it, so it has the function's own time-out and no other.
@@ -275,7 +277,7 @@ class Connection:
             self.deadline = now + ending.retry_seconds
             ending.retry_seconds = min(2 * ending.retry_seconds, _RETRY_SECONDS_MAX)
             return _NOTHING
-        return (Record(journal.encode(journal.Closed(self.peer.id))), *self._finish())
+        return (self._closed(), *self._finish())
 
     def _finish(self) -> Sequence[Command]:
         self.state = State.CLOSED
@@ -348,6 +350,9 @@ class Connection:
                 )
             )
         )
+
+    def _closed(self) -> Record:
+        return Record(journal.encode(journal.Closed(self.peer.id)))
 
 
 def _subprotocol(headers: dict[str, str]) -> str:

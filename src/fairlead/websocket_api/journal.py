@@ -1,14 +1,14 @@
 """What the journal must know of a connection so that its `$disconnect` can be called by the gateway's next life.
 
-Three entries, each one line of JSON: `opened` before the 101, `closing` before `$disconnect` is called, `closed` after
-it was answered.
+Three entries, each one line of JSON: `opened` before `$connect` is called, or before the 101 where there is none;
+`closing` before `$disconnect` is called; `closed` after it was answered, or when `$connect` has refused.
 """
 
 import msgspec
 
 
 class Opened(msgspec.Struct, tag="opened", tag_field="entry", array_like=False):
-    """A connection was accepted."""
+    """A connection was accepted, or is about to be judged by `$connect`."""
 
     id: str
     api_id: str
@@ -28,7 +28,7 @@ class Closing(msgspec.Struct, tag="closing", tag_field="entry"):
 
 
 class Closed(msgspec.Struct, tag="closed", tag_field="entry"):
-    """Its `$disconnect` was answered, or there is none: nothing is owed to it."""
+    """It was refused, its `$disconnect` was answered, or there is none: nothing is owed to it."""
 
     id: str
 

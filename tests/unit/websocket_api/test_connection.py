@@ -70,6 +70,15 @@ def only(commands: Sequence[do.Command], kind: type) -> Any:
     return commands[0]
 
 
+def refused(commands: Sequence[do.Command]) -> do.Refuse:
+    """The refusal, before which the journal has been told that nothing is owed."""
+    record, refuse = commands
+    assert isinstance(record, do.Record)
+    assert journal.decode(record.entry) == journal.Closed(ID)
+    assert isinstance(refuse, do.Refuse)
+    return refuse
+
+
 def invoked(commands: Sequence[do.Command]) -> tuple[int, Mapping[str, Any]]:
     invoke = next(command for command in commands if isinstance(command, do.Invoke))
     return invoke.exchange, json.loads(invoke.event)
@@ -87,11 +96,19 @@ class TestHandshake:
 
     def test_connect_decides_before_the_101(self) -> None:
         connection = Connection(stage("$connect"))
-        exchange, event = invoked([only(connection.receive(asked()), do.Invoke)])
+        exchange, event = invoked(connection.receive(asked()))
         assert connection.state is State.OPENING
         assert event["requestContext"]["eventType"] == "CONNECT"
         commands = connection.receive(on.IntegrationReplied(NOW, exchange, Replied(204, "ignored")))
-        assert [type(command) for command in commands] == [do.Record, do.Accept]
+        only(commands, do.Accept)
+
+    def test_the_journal_knows_it_before_connect_is_called(self) -> None:
+        record, invoke = Connection(stage("$connect")).receive(asked())
+        assert isinstance(record, do.Record)
+        assert isinstance(invoke, do.Invoke)
+        entry = journal.decode(record.entry)
+        assert isinstance(entry, journal.Opened)
+        assert entry.id == ID
 
     @pytest.mark.parametrize(
         ("status", "seen"), [(301, 301), (400, 400), (401, 401), (501, 501), (101, 502), (999, 502)]
@@ -99,7 +116,7 @@ class TestHandshake:
     def test_a_refusal_carries_the_status_and_not_the_body(self, status: int, seen: int) -> None:
         connection = Connection(stage("$connect"))
         exchange, _ = invoked(connection.receive(asked()))
-        refuse = only(connection.receive(on.IntegrationReplied(NOW, exchange, Replied(status, "secret"))), do.Refuse)
+        refuse = refused(connection.receive(on.IntegrationReplied(NOW, exchange, Replied(status, "secret"))))
         assert refuse.status == seen
         assert b"secret" not in refuse.body
         assert [type(c) for c in connection.receive(on.TransportLost(NOW, "r"))] == [do.Finish]
@@ -109,21 +126,20 @@ class TestHandshake:
         connection = Connection(stage("$connect"))
         exchange, _ = invoked(connection.receive(asked()))
         failed = on.IntegrationReplied(NOW, exchange, Failed(status, "Internal server error"))
-        assert only(connection.receive(failed), do.Refuse).status == status
+        assert refused(connection.receive(failed)).status == status
 
     def test_a_late_connect_is_504_and_its_reply_is_ignored(self) -> None:
         connection = Connection(stage("$connect"))
         exchange, _ = invoked(connection.receive(asked()))
         assert connection.deadline == NOW + 29
-        assert only(connection.receive(on.DeadlineReached(NOW + 29)), do.Refuse).status == 504
+        assert refused(connection.receive(on.DeadlineReached(NOW + 29))).status == 504
         assert connection.receive(on.IntegrationReplied(NOW + 30, exchange, Replied(200, None))) == ()
 
     def test_the_subprotocol_is_what_the_function_returned(self) -> None:
         connection = Connection(stage("$connect"))
         exchange, _ = invoked(connection.receive(asked([("Sec-WebSocket-Protocol", "a, b")])))
         reply = Replied(200, None, {"sec-websocket-PROTOCOL": "b"})
-        _, accept = connection.receive(on.IntegrationReplied(NOW, exchange, reply))
-        assert isinstance(accept, do.Accept)
+        accept = only(connection.receive(on.IntegrationReplied(NOW, exchange, reply)), do.Accept)
         assert accept.subprotocol == "b"
 
     def test_a_client_that_left_meanwhile_gets_its_disconnect_if_connect_succeeds(self) -> None:
@@ -139,7 +155,10 @@ class TestHandshake:
         connection = Connection(stage("$connect", "$disconnect"))
         exchange, _ = invoked(connection.receive(asked()))
         connection.receive(on.TransportLost(NOW, "disconnect-request"))
-        only(connection.receive(on.IntegrationReplied(NOW, exchange, Replied(403, None))), do.Finish)
+        record, finish = connection.receive(on.IntegrationReplied(NOW, exchange, Replied(403, None)))
+        assert isinstance(record, do.Record)
+        assert journal.decode(record.entry) == journal.Closed(ID)
+        assert isinstance(finish, do.Finish)
 
 
 class TestMessages:

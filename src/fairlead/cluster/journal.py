@@ -52,9 +52,13 @@ class Journal:
         os.close(self._file)
 
     def _compact(self) -> None:
-        living = _open_ones(list(_read(self._path)))
+        try:
+            fresh, size = _rewrite(self._path, _open_ones(list(_read(self._path))))
+        except OSError:  # no room, or the folder is gone: nothing is lost, and the file goes on as it is
+            self._rewrite_at = self._size + _REWRITE_BYTES
+            return
         os.close(self._file)
-        self._file, self._size = _rewrite(self._path, living)
+        self._file, self._size = fresh, size
         # At least as much again as is alive: where little is dead, a rewrite gains little.
         self._rewrite_at = 2 * self._size + _REWRITE_BYTES
 
@@ -93,7 +97,14 @@ def _rewrite(path: Path, living: list[tuple[Opened, Closing | None]]) -> tuple[i
     lines = [_HEADER]
     for opened, closing in living:
         lines += [encode(entry) + b"\n" for entry in (opened, closing) if entry is not None]
+    data = b"".join(lines)
     fresh = path.with_suffix(".new")
-    fresh.write_bytes(b"".join(lines))
-    fresh.replace(path)
-    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC), sum(map(len, lines))
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb", closefd=False) as file:
+            file.write(data)
+        fresh.replace(path)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor, len(data)

@@ -60,3 +60,19 @@ def test_a_file_that_is_not_ours_is_left_alone(tmp_path: Path, text: bytes) -> N
     with pytest.raises(JournalError, match=r"connections\.journal"):
         Journal(path)
     assert path.read_bytes() == text
+
+
+def test_a_file_that_cannot_be_rewritten_goes_on_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    journal = Journal(folder / "connections.journal")
+    journal.append(encode(opened("kept")))
+    in_the_way = folder / "connections.new"
+    in_the_way.mkdir()
+    for number in range(60_000):
+        journal.append(encode(opened(str(number))))
+        journal.append(encode(Closed(str(number))))
+    in_the_way.rmdir()
+    journal.append(encode(opened("last")))
+    journal.close()
+    assert reopen(folder / "connections.journal") == [(opened("kept"), None), (opened("last"), None)]

@@ -110,6 +110,11 @@ class Program:
         """Ctrl-C; gives the exit status."""
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
+        return self.ends()
+
+    def ends(self) -> int:
+        """Wait until it has ended by itself; gives the exit status."""
+        assert self._process is not None
         self._process.wait(STOP_SECONDS)
         return self._ended()
 

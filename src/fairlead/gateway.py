@@ -97,6 +97,9 @@ class Gateway:
         self.app = app
         self.terminal = terminal
         self.clock: Clock = SystemClock()
+        self.broken = asyncio.Event()
+        """Set when it can serve no longer: `stop` it."""
+        self._over = False
         data, account = settings.data, settings.gateway.account_id
         self._root = Principal(account, f"arn:aws:iam::{account}:root")
         self._spawner = spawner
@@ -114,7 +117,7 @@ class Gateway:
         self._logs = FunctionLogs(data / LOGS, self.clock, self.report)
         self._toolchain = Toolchain(runner(spawner), settings.environ, settings.cache, self.clock, self.report)
         self._functions = self._make_functions()
-        self._integrations = Integrations({"AWS_PROXY": LambdaProxy(self._functions, self.report)})
+        self._integrations = Integrations({"AWS_PROXY": LambdaProxy(self._functions, self._integration_failed)})
         self._stages = Stages(self._directory)
         self._edge = EdgeServer(
             self, self._stages.handshake, self._doors(), settings=SessionSettings(limits=settings.limits)
@@ -253,7 +256,7 @@ class Gateway:
         )
 
     def write_ready_file(self, ports: Sequence[int]) -> None:
-        """Tell scripts that everything serves: the file appears whole."""
+        """Tell scripts that everything serves: the file appears whole. Raises OSError."""
         path = self.settings.ready_file
         if path is None:
             return
@@ -276,10 +279,11 @@ class Gateway:
         drained = asyncio.Event()
         self._edge.drain(*SERVICE_RESTART, drained.set)
         try:
-            await asyncio.wait_for(drained.wait(), self.settings.gateway.drain_seconds)
+            await asyncio.wait_for(drained.wait(), 0 if self._over else self.settings.gateway.drain_seconds)
         except TimeoutError:
             left = len(self._edge.sessions)
             self.report(f"{left} $disconnect functions had not ended; they are called again at the next start.")
+        self._over = True
         self._edge.stop_accepting()
         self._edge.abort()
         await self._functions.stop(0.0)
@@ -296,8 +300,10 @@ class Gateway:
         self._integrations.call(command, reply)
 
     def record(self, entry: bytes) -> None:
-        """Write a journal entry."""
-        self._journal.append(entry)
+        """Write a journal entry. None once all is over: the answers that still come are of functions that were killed
+        or never ran, and what is owed then is left to the next start."""
+        if not self._over:
+            self._journal.append(entry)
 
     def opened(self, connection_id: str, core: Core, member: Member) -> None:
         """A connection can be reached from now on."""
@@ -320,5 +326,13 @@ class Gateway:
         self.terminal.log(label, request_id, text)
         self._logs.log(label, request_id, text)
 
+    def _integration_failed(self, text: str) -> None:
+        if not self._over:
+            self.report(text)
+
     def _spawner_lost(self) -> None:
-        self.report("The process that starts all others has ended, and with it all of them: start the gateway again.")
+        """Nothing can be started any more, so nothing can be answered: better no gateway than one that only fails."""
+        self.report("The process that starts all others has ended, and with it all of them: the gateway ends too.")
+        self._over = True
+        self._tables.give_up()
+        self.broken.set()

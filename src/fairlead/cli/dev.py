@@ -27,7 +27,7 @@ _MOST_FILES: Final = 1 << 20
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command `dev`. Its exit status: 0 after Ctrl-C, 1 when it could not start."""
+    """Add the command `dev`. Its exit status: 0 after Ctrl-C, 1 when it could not start or go on."""
     parser = subparsers.add_parser(
         "dev",
         help="run an app",
@@ -117,8 +117,8 @@ def _run(settings: Settings, reading: Reading) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(_serve(settings, reading, lock, listeners, spawner, terminal))
-    except (SpawnError, JournalError) as error:
-        return _fail(str(error))
+    except (SpawnError, JournalError, OSError) as error:
+        return _fail(f"{error}")
     finally:
         spawner.close()
         listeners.close()
@@ -140,9 +140,15 @@ async def _serve(
         show(starting.result())
         lock.update({"ports": listeners.ports})
         terminal.line(summary(gateway, listeners))
-        gateway.write_ready_file(listeners.ports)
-        await stopping
-        terminal.line("Ending: clients are told, $disconnect functions run. Ctrl-C again ends at once.")
+        wrong = _tell_ready(gateway, listeners)
+        if wrong:
+            await gateway.stop()
+            return _fail(wrong)
+        broken = asyncio.ensure_future(gateway.broken.wait())
+        await asyncio.wait((stopping, broken), return_when=asyncio.FIRST_COMPLETED)
+        if not broken.done():
+            terminal.line("Ending: clients are told, $disconnect functions run. Ctrl-C again ends at once.")
+        broken.cancel()
     else:
         starting.cancel()
         with suppress(asyncio.CancelledError):
@@ -159,9 +165,18 @@ async def _stop(gateway: Gateway, asked: asyncio.Event) -> int:
     again.cancel()
     if ending.done():
         ending.result()
-        return 0
+        return 1 if gateway.broken.is_set() else 0
     ending.cancel()
     return 130
+
+
+def _tell_ready(gateway: Gateway, listeners: Listeners) -> str:
+    """Write the ready file; gives a sentence if it can't be, for a script that waits for it would wait for ever."""
+    try:
+        gateway.write_ready_file(listeners.ports)
+    except OSError as error:
+        return f"The ready file {gateway.settings.ready_file} cannot be written: {error.strerror or error}."
+    return ""
 
 
 def _take_data(settings: Settings) -> Lock | str:
@@ -170,7 +185,7 @@ def _take_data(settings: Settings) -> Lock | str:
         data_folder.prepare(settings.data)
         lock = acquire(settings.data, {})
     except OSError as error:
-        return f"{settings.data} cannot be used: {error.strerror or error}."
+        return _unusable(settings, error)
     if isinstance(lock, Held):
         ports = lock.info.get("ports", [])
         where = f" on port {' and '.join(map(str, ports))}" if ports else ""
@@ -179,8 +194,16 @@ def _take_data(settings: Settings) -> Lock | str:
             "Stop that one, or give this one another folder with --data."
         )
     if settings.fresh:
-        data_folder.clear(settings.data)
+        try:
+            data_folder.clear(settings.data)
+        except OSError as error:
+            lock.release()
+            return _unusable(settings, error)
     return lock
+
+
+def _unusable(settings: Settings, error: OSError) -> str:
+    return f"{settings.data} cannot be used: {error.strerror or error}."
 
 
 def _listen(settings: Settings) -> Listeners:

@@ -70,6 +70,10 @@ class EngineProcess:
             os.close(output)
         await self.engine.attach(ours)
 
+    def give_up(self) -> None:
+        """Start it no more, whatever becomes of it."""
+        self._stopping = True
+
     async def stop(self) -> None:
         """Let it commit and end; after 5 s it is killed."""
         self._stopping = True

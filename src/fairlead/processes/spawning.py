@@ -69,8 +69,8 @@ class Spawner:
         return self._process.pid
 
     def attach(self, loop: asyncio.AbstractEventLoop, on_lost: Callable[[], None]) -> None:
-        """Serve on `loop`. `on_lost` is called when the spawner has died: every child has been killed then, each
-        `on_exit` has been called with -SIGKILL, and none can be started any more."""
+        """Serve on `loop`. `on_lost` is called when the spawner has died: every child has been killed then, and none
+        can be started any more. After it each `on_exit` is called with -SIGKILL."""
         assert self._channel is None, "attached already"
         self._on_lost = on_lost
         self._channel = Channel(loop, self._sock, self._received, self._lost)
@@ -168,10 +168,10 @@ class Spawner:
         for pid in [*self._children, *self._guarded]:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
+        self._on_lost()
         asked, self._asked = self._asked, {}
         for started, _ in asked.values():
             started.set_exception(SpawnError("the process that starts others has ended."))
         children, self._children = self._children, {}
         for on_exit in children.values():
             on_exit(-signal.SIGKILL)
-        self._on_lost()

@@ -30,7 +30,10 @@ class Client:
         self._open.close()
 
     def says(self, **message: Any) -> None:
-        self._socket.send(json.dumps(message))
+        self.sends(json.dumps(message))
+
+    def sends(self, text: str) -> None:
+        self._socket.send(text)
 
     def hears(self) -> Any:
         """The next message: its JSON value, or the text itself where it is none."""

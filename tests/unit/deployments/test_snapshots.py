@@ -1,0 +1,58 @@
+"""What a deployment freezes."""
+
+import pytest
+
+from fairlead.deployments.snapshots import host_name, snapshot
+from fairlead.model.apps import Api, Integration, Route
+from fairlead.model.limits import Limits
+from fairlead.websocket_api.selection import SelectionError
+
+SHORT = Integration("i", "AWS_PROXY", "short", timeout_ms=5_000)
+LONG = Integration("j", "AWS_PROXY", "long", timeout_ms=29_000)
+
+
+def api(*routes: Route, expression: str = "$request.body.action") -> Api:
+    return Api("aaaaaaaaaa", "one", "dev", routes, expression, {"depth": "3"})
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("eu-west-1", "aaaaaaaaaa.execute-api.eu-west-1.amazonaws.com"),
+        ("cn-north-1", "aaaaaaaaaa.execute-api.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_the_host_that_events_show(region: str, host: str) -> None:
+    assert host_name("aaaaaaaaaa", region) == host
+    assert snapshot(api(), region, Limits()).domain_name == host
+
+
+def test_everything_of_the_api_is_in_it() -> None:
+    limits = Limits(idle_seconds=7)
+    frozen = snapshot(api(Route("$connect", SHORT), Route("say", LONG, two_way=True)), "eu-west-1", limits)
+    assert (frozen.api_id, frozen.name, frozen.scope) == ("aaaaaaaaaa", "dev", "aaaaaaaaaa/dev")
+    assert frozen.variables == {"depth": "3"}
+    assert frozen.limits is limits
+    assert frozen.connect is not None
+    assert frozen.connect.integration is SHORT
+    assert frozen.disconnect is None
+    said = frozen.select(b'{"action":"say"}')
+    assert said is not None
+    assert (said.integration, said.two_way, said.key_json) == (LONG, True, b'"say"')
+
+
+@pytest.mark.parametrize(
+    ("integration", "limit", "seconds"), [(SHORT, 29.0, 5.0), (LONG, 29.0, 29.0), (LONG, 1.5, 1.5), (None, 29.0, 29.0)]
+)
+def test_an_integration_may_take_its_time_but_never_more_than_the_limit(
+    integration: Integration | None, limit: float, seconds: float
+) -> None:
+    frozen = snapshot(api(Route("$default", integration)), "eu-west-1", Limits(integration_seconds=limit))
+    target = frozen.select(b"x")
+    assert target is not None
+    assert target.timeout_seconds == seconds
+
+
+def test_an_expression_that_cannot_select_is_not_deployed() -> None:
+    with pytest.raises(SelectionError, match="header"):
+        snapshot(api(expression="$request.header.action"), "eu-west-1", Limits())

@@ -47,6 +47,10 @@ class FakeAWS:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.objects: dict[str, bytes] = {}
+        self.open = threading.Event()
+        """Cleared, answers wait until it is set again."""
+        self.open.set()
+        self._parts: dict[str, bytes] = {}
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -87,6 +91,7 @@ class FakeAWS:
         """What AWS says."""
         call.wrong = verify(call)
         self.calls.append(call)
+        self.open.wait(20)
         if call.wrong:
             return _error(403, "SignatureDoesNotMatch", call.wrong)
         match call.service:
@@ -100,13 +105,27 @@ class FakeAWS:
 
     def _s3(self, call: Call) -> Answer:
         key = unquote(call.path)
-        if call.method == "PUT":
-            in_chunks = "aws-chunked" in call.headers.get("content-encoding", "")
-            try:
-                self.objects[key] = unchunked(call) if in_chunks else call.body
-            except (ValueError, AssertionError) as error:
-                return _error(400, "BadDigest", repr(error))
-            return Answer(headers={"ETag": f'"{hashlib.md5(self.objects[key]).hexdigest()}"'})
+        query = parse_qs(call.query, keep_blank_values=True)
+        match call.method:
+            case "POST" if "uploads" in query:
+                return Answer(
+                    body=b"<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"
+                )
+            case "POST":
+                numbers = [int(part.split(b"<")[0]) for part in call.body.split(b"<PartNumber>")[1:]]
+                self.objects[key] = b"".join(self._parts.pop(f"{key} {number}") for number in numbers)
+                return Answer(body=b"<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>")
+            case "PUT":
+                in_chunks = "aws-chunked" in call.headers.get("content-encoding", "")
+                try:
+                    body = unchunked(call) if in_chunks else call.body
+                except (ValueError, AssertionError) as error:
+                    return _error(400, "BadDigest", repr(error))
+                if "partNumber" in query:
+                    self._parts[f"{key} {query['partNumber'][0]}"] = body
+                else:
+                    self.objects[key] = body
+                return Answer(headers={"ETag": f'"{hashlib.md5(body).hexdigest()}"'})
         if key not in self.objects:
             return _error(404, "NoSuchKey", "The specified key does not exist.")
         body = self.objects[key]
@@ -173,7 +192,7 @@ def verify(call: Call) -> str:
     scope = f"{date}/{call.region}/{call.service}/aws4_request"
     path = call.path if call.service == "s3" else quote(call.path, safe="/~-._")
     headers = "".join(f"{name}:{' '.join(call.headers[name].split())}\n" for name in names)
-    query = "&".join(sorted(call.query.split("&")))
+    query = "&".join(sorted(member if "=" in member else f"{member}=" for member in call.query.split("&") if member))
     canonical = "\n".join((call.method, path, query, headers, ";".join(names), said))
     text = f"AWS4-HMAC-SHA256\n{call.headers['x-amz-date']}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     secret = f"AWS4{SECRET_KEY}".encode()

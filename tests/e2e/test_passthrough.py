@@ -1,8 +1,12 @@
 """Calls of AWS services that are not served here: sent on with the operator's profile, or refused by name."""
 
 import http.client
+import os
 import re
+import signal
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,7 @@ import pytest
 from clients import Client
 from fakeaws import ACCESS_KEY, SECRET_KEY, TOKEN, FakeAWS
 from nodepackages import node_modules
+from processes import descendants
 from program import Program
 
 CONFIG = """\
@@ -221,6 +226,30 @@ def test_streams_go_out_in_chunks_with_the_checksum_in_their_trailer(
     assert int(call.headers["content-length"]) == len(call.body)
 
 
+def test_an_upload_in_parts_is_whole(gateway: Program, aws: FakeAWS) -> None:
+    assert ask(gateway, "python", "stream", bucket="ships", key="parts", size=20 << 20) == {"ok": None}
+    assert aws.objects["/ships/parts"] == BODY * (20 << 16)
+    assert len([call for call in aws.calls if call.path == "/ships/parts"]) == 5
+
+
+def test_an_answer_may_be_far_larger_than_a_request(gateway: Program, aws: FakeAWS) -> None:
+    aws.objects["/ships/large"] = BODY * (64 << 16)
+    for language in LANGUAGES:
+        answer = ask(gateway, language, "get", bucket="ships", key="large")
+        assert answer == {"ok": sha256(aws.objects["/ships/large"]).hexdigest()}
+
+
+def test_many_at_once_get_their_own_answers(gateway: Program, aws: FakeAWS) -> None:
+    def one(number: int) -> bool:
+        where = {"bucket": "ships", "key": f"many/{number}"}
+        aws.objects[f"/ships/many/{number}"] = b"%d" % number
+        answer = ask(gateway, LANGUAGES[number % 2], "get", **where)
+        return answer == {"ok": sha256(b"%d" % number).hexdigest()}
+
+    with ThreadPoolExecutor(20) as threads:
+        assert all(threads.map(one, range(60)))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_other_services_answer_too(gateway: Program, aws: FakeAWS, language: str) -> None:
     assert ask(gateway, language, "send", text="ahoy ☸") == {"ok": "the-message"}
@@ -339,3 +368,31 @@ def test_an_endpoint_that_is_not_there_is_tried_again_and_told(tmp_path: Path) -
         answer = ask(program, "python", "send", text="x")
     assert answer["error"] == "NotSentToAWS"
     assert "Could not connect to the endpoint URL" in answer["message"]
+
+
+def test_a_call_under_way_when_the_signer_is_killed_is_an_error(tmp_path: Path) -> None:
+    app = write_app(tmp_path / "app")
+    arguments = ("--aws-passthrough", "sqs", "--aws-profile", "mine")
+    with (
+        FakeAWS() as aws,
+        Program(app, *arguments, data=tmp_path / "data", environ=profile(tmp_path / "aws", aws.url)) as program,
+        Client(program.websocket()) as client,
+    ):
+        aws.open.clear()
+        client.says(action="python", do="send", text="x")
+        turn = threading.Event()
+        while not aws.calls:
+            turn.wait(0.01)
+        (signer,) = (pid for pid, command in descendants(program.pid).items() if "signer.py" in command)
+        os.kill(signer, signal.SIGKILL)
+        ended = client.hears()
+        assert (ended["error"], ended["message"]) == (
+            "NotSentToAWS",
+            "The process that sends calls to AWS ended while it handled this one.",
+        )
+        aws.open.set()
+        client.says(action="node", do="send", text="x")
+        assert client.hears() == {
+            "error": "NotSentToAWS",
+            "message": "The process that sends calls to AWS is not running; start the gateway again.",
+        }

@@ -33,6 +33,18 @@ _NPM: Final = (
     "npm", "install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock",
     "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000",
 )  # fmt: skip
+_PIP: Final = """\
+import runpy, sys
+try:
+    import pip
+except ModuleNotFoundError:
+    import ensurepip, glob, os, sysconfig
+    bundled = os.path.join(os.path.dirname(ensurepip.__file__), "_bundled")
+    for folder in (bundled, sysconfig.get_config_var("WHEEL_PKG_DIR") or bundled):
+        sys.path += glob.glob(os.path.join(folder, "pip-*.whl"))
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+"""`-m pip`, also where there is none, as in an environment that uv has made: Python brings a wheel of it."""
 _KEPT: Final = re.compile(
     r"PATH|HOME|USER|LANG|LC_\w+|TMPDIR|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE"
     r"|(?:NVM|FNM|VOLTA|ASDF|MISE|NODENV|COREPACK)_\w+|N_PREFIX"
@@ -136,9 +148,9 @@ class Toolchain:
         return programs[0] if programs else _error("esbuild has no program for this machine.", _install("esbuild"))
 
     async def boto3(self, python: str, version: str) -> Path | Problem:
-        """A folder for `sys.path` that holds boto3. `python` has pip; `version` is its own, `3.12`."""
+        """A folder for `sys.path` that holds boto3, for the interpreter `python`; `version` is its own, `3.12`."""
         command = (
-            python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--retries=1",
+            python, "-c", _PIP, "install", "--quiet", "--disable-pip-version-check", "--no-input", "--retries=1",
             "--target=.", "boto3",
         )  # fmt: skip
         remedy = "Install boto3 where the app finds it (`pip install boto3`)"

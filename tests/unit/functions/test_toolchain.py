@@ -1,6 +1,8 @@
 import asyncio
 import fcntl
 import json
+import subprocess
+import venv
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -280,8 +282,17 @@ def test_boto3_is_fetched_with_pip(tmp_path: Path) -> None:
     it = bench(tmp_path, prints(""))
     assert asyncio.run(it.toolchain.boto3("/usr/bin/python3", "3.12")) == it.cache / "boto3-python3.12"
     argv = it.runs.commands[0].argv
-    assert argv[:4] == ["/usr/bin/python3", "-m", "pip", "install"]
+    assert (argv[0], argv[3]) == ("/usr/bin/python3", "install")
     assert argv[-1] == "boto3"
+
+
+def test_pip_is_found_in_an_environment_without_it(tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    it = bench(tmp_path, prints(""))
+    asyncio.run(it.toolchain.boto3(str(tmp_path / "bare/bin/python"), "3.12"))
+    begin = it.runs.commands[0].argv[:3]
+    done = subprocess.run([*begin, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("pip ")
 
 
 def test_an_interpreter_without_pip_is_a_problem(tmp_path: Path) -> None:

@@ -29,15 +29,18 @@ class Program:
         data: Path,
         environ: Mapping[str, str] | None = None,
         ports: Sequence[int] = (0,),
+        command: Sequence[str] = (sys.executable, "-m", "fairlead"),
+        cwd: Path | None = None,
     ) -> None:
         self.app = app
         self.data = data
         self._ready_file = data.parent / f"{data.name}.ready.json"
         self._ready_file.unlink(missing_ok=True)
         port_arguments = [word for port in ports for word in ("--port", str(port))]
-        self.argv = [sys.executable, "-m", "fairlead", "dev", str(app), *port_arguments,
+        self.argv = [*command, "dev", str(app), *port_arguments,
                      "--data", str(data), "--ready-file", str(self._ready_file), *arguments]  # fmt: skip
         self._environ = {**os.environ, **(environ or {})}
+        self._cwd = cwd
         self._lines: list[str] = []
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -48,6 +51,7 @@ class Program:
         self._process = subprocess.Popen(
             self.argv,
             env=self._environ,
+            cwd=self._cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -152,7 +152,7 @@ class _File:
                 text = path.read_text(encoding="utf-8")
                 self._lines = text.splitlines()
                 self._tables = tomllib.loads(text)
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, RecursionError) as error:
                 self._problem(f"The settings cannot be read: {error}.", "Mend the line, or remove the file.", None)
 
     def section(self, name: str, kind: type[_T]) -> _T:

@@ -47,6 +47,7 @@ def test_the_file_and_the_command_line_over_it(tmp_path: Path) -> None:
         ("[tabels]\n", 1, "no [tabels]"),
         ("tables = 1\n", 1, "not a table"),
         ("[gateway\n", None, "cannot be read"),
+        pytest.param("a = " + "[" * 100_000, None, "cannot be read", id="deep"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, text: str, line: int | None, said: str) -> None:

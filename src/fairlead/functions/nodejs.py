@@ -202,7 +202,7 @@ def _missing(package: Path) -> list[str]:
     """The dependencies that nobody has installed, without those that the runtime provides."""
     try:
         content = json.loads(package.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []  # npm and Node.js say what is wrong with it
     named = content.get("dependencies") if isinstance(content, dict) else None
     places = _node_modules(package)

@@ -71,7 +71,7 @@ def is_module(source: Path) -> bool:
             package = json.loads((folder / "package.json").read_bytes())
         except FileNotFoundError:
             continue
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return False
         return isinstance(package, dict) and package.get("type") == "module"
     return False

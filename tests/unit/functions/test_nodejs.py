@@ -238,7 +238,10 @@ def test_packages_that_nobody_installed_are_named_with_the_remedy(bench: Bench) 
     assert problem.hint == f"Run `npm install` in {bench.app}."
 
 
-@pytest.mark.parametrize("text", ["{ broken", "[]", '{"dependencies": null}', '{"dependencies": []}'])
+@pytest.mark.parametrize(
+    "text",
+    ["{ broken", "[]", '{"dependencies": null}', '{"dependencies": []}', pytest.param("[" * 100_000, id="deep")],
+)
 def test_a_package_json_that_says_nothing_is_passed_over(bench: Bench, text: str) -> None:
     bench.write("app/src/app.js")
     bench.write("app/package.json", text)

@@ -78,6 +78,7 @@ def test_a_path_out_of_the_folder_has_no_file(tmp_path: Path) -> None:
         ("a.ts", '{"type": "module"}', True),
         ("a.ts", "[]", False),
         ("a.ts", "{ broken", False),
+        pytest.param("a.ts", "[" * 100_000, False, id="deep"),
         ("a.mts", "{}", True),
         ("a.cts", '{"type": "module"}', False),
     ],

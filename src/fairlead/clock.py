@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-
 # A clock that goes on while a laptop sleeps: on Linux that is not CLOCK_MONOTONIC, on macOS it is.
 _steady = partial(time.clock_gettime, getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 

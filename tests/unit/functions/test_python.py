@@ -1,5 +1,6 @@
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -12,6 +13,7 @@ from fairlead.model.apps import Function
 from fairlead.model.problems import Problem, Severity
 from fairlead.processes.spawning import Spawner
 
+FALSE = shutil.which("false") or ""
 OURS = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -84,7 +86,7 @@ def test_a_venv_that_is_too_old_is_named(tmp_path: Path) -> None:
     async def scenario(case: Case) -> None:
         (tmp_path / ".venv/lib/python3.8/site-packages").mkdir(parents=True)
         (tmp_path / ".venv/bin").mkdir()
-        (tmp_path / ".venv/bin/python").symlink_to("/bin/false")
+        (tmp_path / ".venv/bin/python").symlink_to(FALSE)
         found = (await case.runtime.prepare(case.function()))[0]
         assert found.message == f"f: the .venv in {tmp_path} has Python 3.8; 3.10 is the oldest."
 
@@ -97,7 +99,7 @@ def test_a_missing_folder_and_a_broken_venv_are_problems(tmp_path: Path) -> None
         assert "does not exist" in (await case.runtime.prepare(missing))[0].message
         (tmp_path / ".venv/lib/python3.12/site-packages").mkdir(parents=True)
         (tmp_path / ".venv/bin").mkdir()
-        (tmp_path / ".venv/bin/python").symlink_to("/bin/false")
+        (tmp_path / ".venv/bin/python").symlink_to(FALSE)
         found = (await case.runtime.prepare(case.function()))[0]
         assert found.severity is Severity.ERROR
         assert f"{tmp_path}/.venv/bin/python ended while it was starting" in found.message

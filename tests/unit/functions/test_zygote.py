@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,8 @@ from fairlead.clock import SystemClock
 from fairlead.functions.runtimes import LaunchError
 from fairlead.functions.zygote import Recipe, Worker, Zygote
 from fairlead.processes.spawning import Spawner
+
+FALSE = shutil.which("false") or ""
 
 
 class Case:
@@ -86,7 +89,7 @@ def test_the_end_of_the_zygote_is_the_end_of_its_workers(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("python", "sentence"),
-    [("/no/python", "/no/python can't be started: No such file"), ("/bin/false", "/bin/false ended while it was")],
+    [("/no/python", "/no/python can't be started: No such file"), (FALSE, f"{FALSE} ended while it was")],
 )
 def test_a_python_that_does_not_start_is_a_sentence(tmp_path: Path, python: str, sentence: str) -> None:
     async def scenario(case: Case) -> None:

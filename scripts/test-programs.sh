@@ -4,7 +4,7 @@ set -eu
 . "$(dirname "$0")/apt.sh"
 
 node_is_recent() {
-    node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' 2>/dev/null
+    node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18 ? 1 : 0)' 2>/dev/null
 }
 
 has_npm() {

@@ -34,6 +34,7 @@ class Directory:
         if stage is None:
             stage = self._stages[key] = Stage(snapshot)
         else:
+            snapshot.keep_budgets(stage.snapshot)
             stage.snapshot = snapshot
         return stage
 

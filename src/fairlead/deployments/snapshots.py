@@ -2,6 +2,7 @@
 
 from fairlead.model.apps import Api, Route
 from fairlead.model.limits import Limits
+from fairlead.websocket_api.budget import Budget
 from fairlead.websocket_api.selection import compile_selection
 from fairlead.websocket_api.stage import Snapshot, Target
 
@@ -18,16 +19,23 @@ def snapshot(api: Api, region: str, limits: Limits) -> Snapshot:
         api.id,
         api.stage,
         host_name(api.id, region),
-        {route.key: _target(route, limits) for route in api.routes},
+        {route.key: _target(route, limits, _budget(api, route.key)) for route in api.routes},
         compile_selection(api.route_selection_expression),
         limits,
         api.stage_variables,
+        _budget(api, "$connect"),
     )
 
 
-def _target(route: Route, limits: Limits) -> Target:
+def _budget(api: Api, route_key: str) -> Budget | None:
+    """A bucket for one route. None where nothing limits it: what every message would pay is worth nothing then."""
+    throttle = api.route_throttles.get(route_key, api.throttle)
+    return None if throttle is None else Budget(throttle.rate, throttle.burst)
+
+
+def _target(route: Route, limits: Limits, budget: Budget | None) -> Target:
     integration = route.integration
     seconds = limits.integration_seconds
     if integration is not None:
         seconds = min(seconds, integration.timeout_ms / 1000)
-    return Target(route.key, integration, route.two_way, seconds)
+    return Target(route.key, integration, route.two_way, seconds, budget)

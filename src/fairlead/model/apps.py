@@ -53,8 +53,16 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Throttle:
+    """What a route may take: `rate` requests a second, in bursts of at most `burst`. Two zeros let nothing pass."""
+
+    rate: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
-    """A WebSocket API with the one stage that a config file gives it."""
+    """A WebSocket API with one stage: the one that a config file gives it, or one that was made for it."""
 
     id: str
     name: str
@@ -62,6 +70,10 @@ class Api:
     routes: tuple[Route, ...]
     route_selection_expression: str = "$request.body.action"
     stage_variables: Mapping[str, str] = field(default_factory=dict)
+    throttle: Throttle | None = None
+    """Of every route that has none of its own; None for no limit."""
+    route_throttles: Mapping[str, Throttle] = field(default_factory=dict)
+    """By route key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,9 @@ class Connection:
         user_agent = next((value for name, value in asked.headers if name.lower() == "user-agent"), None)
         self.peer = Peer(asked.connection_id, asked.now, asked.source_ip, user_agent)
         snapshot = self._stage.snapshot
+        if snapshot.connect_budget is not None and not snapshot.connect_budget.take(asked.now):
+            self.state = State.CLOSED
+            return (outcomes.refusal(429),)
         if snapshot.connect is None:
             return (self._opened(), *self._accept(asked.now, ""))
         event = connect_event(asked, self.peer, snapshot)
@@ -185,6 +188,8 @@ class Connection:
         target = snapshot.select(message.data)
         if target is None:
             return (Send(outcomes.error_frame(outcomes.FORBIDDEN, self.peer.id, message.request_id)),)
+        if target.budget is not None and not target.budget.take(message.now):
+            return (Send(outcomes.error_frame(outcomes.TOO_MANY_REQUESTS, self.peer.id, message.request_id)),)
         event = message_event(
             message.data, target.key_json, message.now, message.request_id, message.message_id, self.peer, snapshot
         )

@@ -17,6 +17,9 @@ INTERNAL_SERVER_ERROR: Final = "Internal server error"
 """The function raised, its answer was malformed, or calling it was refused (observed)."""
 ENDPOINT_REQUEST_TIMED_OUT: Final = "Endpoint request timed out"
 """The integration took longer than it may (observed)."""
+TOO_MANY_REQUESTS: Final = "Too Many Requests"
+"""The stage's throttle is used up for this route (the text is that of the 429 of a handshake; its use in a frame is
+assumed)."""
 
 # --- Close codes -------------------------------------------------------------------------------------------------
 
@@ -36,7 +39,7 @@ SERVICE_RESTART: Final = (1012, "Service restart")
 _REFUSALS: Final = {
     401: "Unauthorized",
     403: "Forbidden",
-    429: "Too Many Requests",
+    429: TOO_MANY_REQUESTS,
     500: INTERNAL_SERVER_ERROR,
     502: INTERNAL_SERVER_ERROR,
     504: ENDPOINT_REQUEST_TIMED_OUT,

@@ -1,10 +1,12 @@
 """Which stage a host and a path name."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairlead.deployments.directory import Directory
 from fairlead.deployments.snapshots import snapshot
-from fairlead.model.apps import Api, Integration, Route
+from fairlead.model.apps import Api, Integration, Route, Throttle
 from fairlead.model.limits import Limits
 
 ONE = Api("aaaaaaaaaa", "one", "dev", (Route("$default", Integration("i", "AWS_PROXY", "f", 5000)),))
@@ -70,3 +72,14 @@ def test_an_integration_may_take_less_than_the_limit_but_never_more() -> None:
     capped = snapshot(ONE, "cn-north-1", Limits(integration_seconds=1)).select(b"x")
     assert capped is not None
     assert capped.timeout_seconds == 1
+
+
+def test_deploying_again_fills_no_bucket() -> None:
+    throttled = replace(ONE, throttle=Throttle(1, 1))
+    live = directory(throttled)
+    stage = live.get("aaaaaaaaaa", "dev")
+    assert stage is not None
+    budget = stage.snapshot.connect_budget
+    assert budget is not None
+    live.deploy(snapshot(throttled, "eu-west-1", Limits()))
+    assert stage.snapshot.connect_budget is budget

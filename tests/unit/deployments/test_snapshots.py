@@ -1,9 +1,11 @@
 """What a deployment freezes."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairlead.deployments.snapshots import host_name, snapshot
-from fairlead.model.apps import Api, Integration, Route
+from fairlead.model.apps import Api, Integration, Route, Throttle
 from fairlead.model.limits import Limits
 from fairlead.websocket_api.selection import SelectionError
 
@@ -56,3 +58,25 @@ def test_an_integration_may_take_its_time_but_never_more_than_the_limit(
 def test_an_expression_that_cannot_select_is_not_deployed() -> None:
     with pytest.raises(SelectionError, match="header"):
         snapshot(api(expression="$request.header.action"), "eu-west-1", Limits())
+
+
+def test_a_routes_own_throttle_stands_before_the_stages() -> None:
+    throttled = replace(api(Route("say", SHORT), Route("$default", LONG)), throttle=Throttle(10, 20))
+    frozen = snapshot(replace(throttled, route_throttles={"say": Throttle(0, 0)}), "eu-west-1", Limits())
+    said, other = frozen.select(b'{"action":"say"}'), frozen.select(b"x")
+    assert said is not None
+    assert said.budget is not None
+    assert (said.budget.rate, said.budget.burst) == (0, 0)
+    assert other is not None
+    assert other.budget is not None
+    assert (other.budget.rate, other.budget.burst) == (10, 20)
+    assert frozen.connect_budget is not None
+    assert (frozen.connect_budget.rate, frozen.connect_budget.burst) == (10, 20)
+
+
+def test_without_a_throttle_there_is_no_bucket() -> None:
+    frozen = snapshot(api(Route("$connect", SHORT), Route("$default", LONG)), "eu-west-1", Limits())
+    target = frozen.select(b"x")
+    assert target is not None
+    assert target.budget is None
+    assert frozen.connect_budget is None

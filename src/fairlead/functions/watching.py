@@ -80,7 +80,7 @@ class Watcher:
             recursive=False, raise_interrupt=False, ignore_permission_denied=True, yield_on_timeout=True,
             rust_timeout=_LOOK_MS,
         )  # fmt: skip
-        named = {os.path.realpath(folder): folder for folder in folders}
+        named = {key: folder for folder in folders for key in (os.path.realpath(folder), _identity(folder))}
         present = folders
         for number, told in enumerate(changes):
             found = [(change, _as_named(path, named)) for change, path in told]
@@ -114,10 +114,19 @@ class Watcher:
             self._loop.call_soon_threadsafe(call)
 
 
-def _as_named(path: str, named: Mapping[str, str]) -> str:
-    """A path below a folder as this was named to us: macOS tells the real one, where links are followed."""
+def _as_named(path: str, named: Mapping[object, str]) -> str:
+    """A path below a folder as this was named to us. macOS tells the real one: links followed, letters as they are on
+    the disk, which is not always how they were typed."""
     parent, name = os.path.split(path)
-    return os.path.join(named.get(parent, parent), name)
+    return os.path.join(named.get(parent) or named.get(_identity(parent)) or parent, name)
+
+
+def _identity(folder: str) -> object:
+    try:
+        status = os.stat(folder)
+    except OSError:  # it has gone
+        return folder
+    return status.st_dev, status.st_ino
 
 
 def _is_code(path: str) -> bool:

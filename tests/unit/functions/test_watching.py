@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from fairlead.functions.watching import Watcher, _as_named
+from fairlead.functions.watching import Watcher, _as_named, _identity
 
 
 class Case:
@@ -130,9 +130,11 @@ def test_a_folder_that_is_a_link_is_told_by_its_own_name(tmp_path: Path) -> None
         assert case.told == {"x.py"}
 
     play(tmp_path / "link", scenario)
-    named = {str(tmp_path / "real"): str(tmp_path / "link")}
-    assert _as_named(str(tmp_path / "real/x.py"), named) == str(tmp_path / "link/x.py")
-    assert _as_named(str(tmp_path / "other/x.py"), named) == str(tmp_path / "other/x.py")
+    link = str(tmp_path / "link")
+    for key in (str(tmp_path / "real"), _identity(link)):
+        named = {key: link}
+        assert _as_named(str(tmp_path / "real/x.py"), named) == str(tmp_path / "link/x.py")
+        assert _as_named(str(tmp_path / "other/x.py"), named) == str(tmp_path / "other/x.py")
 
 
 def test_what_comes_while_a_watch_is_renewed_is_told_all_the_same(tmp_path: Path) -> None:

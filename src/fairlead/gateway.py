@@ -6,11 +6,9 @@
 import asyncio
 import json
 import os
-import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 from fairlead.accounts.keys import Keys
@@ -48,7 +46,7 @@ from fairlead.net.wheel import Wheel
 from fairlead.observe.function_logs import FunctionLogs
 from fairlead.observe.terminal import Terminal
 from fairlead.passthrough.door import Passthrough
-from fairlead.passthrough.forwarding import Forwarder
+from fairlead.passthrough.keeping import SignerProcess
 from fairlead.processes.spawning import Spawner
 from fairlead.settings import Settings
 from fairlead.tables.door import Tables
@@ -59,10 +57,6 @@ from fairlead.websocket_api.outcomes import SERVICE_RESTART
 from fairlead.websocket_api.replies import Reply
 from fairlead.websocket_api.stage import Snapshot, Stage
 
-_SIGNER: Final = Path(__file__).with_name("passthrough") / "signer.py"
-_SIGNER_NEEDS: Final = (
-    "PATH", "HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY",
-)  # fmt: skip
 JOURNAL: Final = "connections.journal"
 LOGS: Final = "logs"
 _ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - what people give to listen on every address
@@ -104,7 +98,11 @@ class Gateway:
         self._root = Principal(account, f"arn:aws:iam::{account}:root")
         self._spawner = spawner
         self._wheel = Wheel(self.clock)
-        self._forwarder = Forwarder() if settings.passthrough else None
+        self._signer = (
+            SignerProcess(spawner, settings.environ, settings.profile or "", self.report)
+            if settings.passthrough
+            else None
+        )
         self._keys = Keys(account)
         self._directory = Directory()
         self._bus = LocalBus()
@@ -148,10 +146,11 @@ class Gateway:
         )
 
     def _doors(self) -> Doors:
+        signer = None if self._signer is None else self._signer.forwarder
         return Doors(
             management=Management(self._directory, self._bus, lambda request, stage: True),
             tables=Tables(self._tables.engine.call, self._keys.principal),
-            refusal=Passthrough(self.settings.passthrough, self._forwarder, self.report),
+            refusal=Passthrough(self.settings.passthrough, signer, self.report),
             fallback=self._stages.plain,
             pages=None if self.settings.public is None else StaticPages(self.settings.public),
             is_key=self._keys.is_environment,
@@ -163,7 +162,8 @@ class Gateway:
         loop = asyncio.get_running_loop()
         self._spawner.attach(loop, self._spawner_lost)
         await self._tables.start()
-        await self._start_passthrough()
+        if self._signer is not None:
+            await self._start_signer(self._signer)
         self._url = f"http://127.0.0.1:{listeners.ports[0]}"
         await self._edge.start(listeners.sockets)
         problems: list[Problem] = []
@@ -173,31 +173,13 @@ class Gateway:
         self._stages.ready = True
         return problems
 
-    async def _start_passthrough(self) -> None:
+    async def _start_signer(self, signer: SignerProcess) -> None:
         """The process that holds the operator's AWS profile, where calls are to be sent on to AWS."""
-        if self._forwarder is None:
-            return
-        settings = self.settings
         botocore = await self._toolchain.boto3(sys.executable, f"{sys.version_info.major}.{sys.version_info.minor}")
         if isinstance(botocore, Problem):
             self.report(str(botocore))
-            return
-        ours, theirs = socket.socketpair()
-        kept = (
-            "PATH",
-            "HOME",
-            "AWS_CONFIG_FILE",
-            "AWS_SHARED_CREDENTIALS_FILE",
-            "AWS_CA_BUNDLE",
-            "HTTPS_PROXY",
-            "NO_PROXY",
-        )
-        env = {name: settings.environ[name] for name in kept if name in settings.environ}
-        argv = [sys.executable, "-I", "-S", str(_SIGNER), str(botocore)]
-        with theirs:
-            env["AWS_PROFILE"] = settings.profile or ""
-            await self._spawner.spawn(argv, env, "/", {0: theirs.fileno()}, lambda status: None)
-        await self._forwarder.attach(ours)
+        else:
+            await signer.start(botocore)
 
     async def _deploy(self, app: App) -> list[Problem]:
         """Tables first, for a function may use them while it loads; stages last, when everything behind them is there.
@@ -288,8 +270,8 @@ class Gateway:
         self._edge.abort()
         await self._functions.stop(0.0)
         await self._tables.stop()
-        if self._forwarder is not None:
-            self._forwarder.close()
+        if self._signer is not None:
+            self._signer.stop()
         self._journal.close()
         self._logs.close()
 

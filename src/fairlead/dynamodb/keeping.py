@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -57,11 +58,11 @@ class EngineProcess:
         # -P keeps the current folder off its path.
         argv = [sys.executable, "-P", "-m", "fairlead.dynamodb.engine", "--socket-fd", str(_SOCKET),
                 "--data", str(self._data), "--durability", self._durability]  # fmt: skip
-        self._ended.clear()
+        ended = self._ended = asyncio.Event()
         self._started_at = self._clock.now()
         try:
             fds = {_SOCKET: theirs.fileno(), 1: output, 2: output}
-            self._child = await self._spawner.spawn(argv, {"LANG": "C.UTF-8"}, "/", fds, self._exited)
+            self._child = await self._spawner.spawn(argv, {"LANG": "C.UTF-8"}, "/", fds, partial(self._exited, ended))
         except BaseException:
             ours.close()
             raise
@@ -89,8 +90,8 @@ class EngineProcess:
                 self._report("The engine of the tables did not end in time and was killed.")
                 self._child.kill()
 
-    def _exited(self, status: int) -> None:
-        self._ended.set()
+    def _exited(self, ended: asyncio.Event, status: int) -> None:
+        ended.set()
         if not self._stopping:
             how = f"signal {-status}" if status < 0 else f"status {status}"
             self._report(f"The engine of the tables ended ({how}) and is started again; see {self._log}.")

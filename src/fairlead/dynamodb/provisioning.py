@@ -25,24 +25,40 @@ async def provision(engine: Engine, tables: Sequence[Table], principal: Principa
 async def _provision(engine: Engine, table: Table, principal: Principal, region: str) -> list[Problem]:
     status, answer = await _call(engine, "CreateTable", table.definition, principal, region)
     if status != 200 and not answer["__type"].endswith("#ResourceInUseException"):
-        message = f"The table {table.name} cannot be created: {answer.get('message') or answer.get('Message')}"
-        return [Problem(Severity.ERROR, message, "Correct its definition.", table.file, table.line)]
+        return [_failed(table, "created", answer)]
+    problems: list[Problem] = []
     if status != 200:
-        _, described = await _call(engine, "DescribeTable", {"TableName": table.name}, principal, region)
-        different = _different(table.definition, described["Table"])
-        if different:
-            message = f"The table {table.name} exists with another {', '.join(different)}; it was left as it is."
-            hint = "Give it another name, delete it, or start with --fresh, which removes all stored data."
-            return [Problem(Severity.WARNING, message, hint, table.file, table.line)]
+        status, described = await _call(engine, "DescribeTable", {"TableName": table.name}, principal, region)
+        if status != 200:
+            return [_failed(table, "looked at", described)]
+        problems += _compared(table, described["Table"])
     if table.time_to_live:
-        request = {
-            "TableName": table.name,
-            "TimeToLiveSpecification": {"Enabled": True, "AttributeName": table.time_to_live},
-        }
-        _, described = await _call(engine, "DescribeTimeToLive", {"TableName": table.name}, principal, region)
-        if described["TimeToLiveDescription"].get("AttributeName") != table.time_to_live:
-            await _call(engine, "UpdateTimeToLive", request, principal, region)
-    return []
+        problems += await _expire(engine, table, principal, region)
+    return problems
+
+
+def _compared(table: Table, exists: dict[str, Any]) -> list[Problem]:
+    different = _different(table.definition, exists)
+    if not different:
+        return []
+    message = f"The table {table.name} exists with another {', '.join(different)}; it was left as it is."
+    hint = "Give it another name, delete it, or start with --fresh, which removes all stored data."
+    return [Problem(Severity.WARNING, message, hint, table.file, table.line)]
+
+
+async def _expire(engine: Engine, table: Table, principal: Principal, region: str) -> list[Problem]:
+    """Turn expiry on, unless it is on already: DynamoDB refuses to be told twice."""
+    status, answer = await _call(engine, "DescribeTimeToLive", {"TableName": table.name}, principal, region)
+    if status == 200 and answer["TimeToLiveDescription"].get("AttributeName") != table.time_to_live:
+        specification = {"Enabled": True, "AttributeName": table.time_to_live}
+        request = {"TableName": table.name, "TimeToLiveSpecification": specification}
+        status, answer = await _call(engine, "UpdateTimeToLive", request, principal, region)
+    return [] if status == 200 else [_failed(table, "made to expire its items", answer)]
+
+
+def _failed(table: Table, done: str, answer: dict[str, Any]) -> Problem:
+    message = f"The table {table.name} cannot be {done}: {answer.get('message') or answer.get('Message')}"
+    return Problem(Severity.ERROR, message, "Correct its definition.", table.file, table.line)
 
 
 async def _call(
@@ -61,7 +77,16 @@ async def _call(
 
 
 def _different(declared: Any, exists: Any) -> list[str]:
-    return [name for name in _COMPARED if _essence(declared.get(name)) != _essence(exists.get(name))]
+    names = [name for name in _COMPARED if _essence(declared.get(name)) != _essence(exists.get(name))]
+    keys = {key["AttributeName"] for key in exists["KeySchema"]}
+    if _types(declared, keys) != _types(exists, keys):
+        names.append("type of its key")
+    return names
+
+
+def _types(table: Any, keys: set[str]) -> dict[str, str]:
+    attributes = table["AttributeDefinitions"]
+    return {each["AttributeName"]: each["AttributeType"] for each in attributes if each["AttributeName"] in keys}
 
 
 def _essence(schema: Any) -> Any:

@@ -58,8 +58,8 @@ class Program:
             text=True,
             errors="replace",
         )
-        appeared = threading.Event()
-        self._reader = threading.Thread(target=self._read, args=(self._process, appeared), daemon=True)
+        pause = threading.Event()
+        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
         waited = 0.0
         while not self._ready_file.exists():
@@ -67,16 +67,15 @@ class Program:
                 self._process.kill()
                 self._ended()
                 raise AssertionError(f"the program did not get ready:\n{self.printed()}")
-            appeared.wait(0.05)
+            pause.wait(0.05)
             waited += 0.05
         self.ready = json.loads(self._ready_file.read_text())
         return self
 
-    def _read(self, process: subprocess.Popen[str], appeared: threading.Event) -> None:
+    def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             self._lines.append(line)
-        appeared.set()
 
     def printed(self) -> str:
         """Everything printed so far."""

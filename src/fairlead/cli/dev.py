@@ -22,7 +22,7 @@ from fairlead.settings import PORTS, Settings, SettingsError, compose
 from fairlead.storage import folder as data_folder
 from fairlead.storage.lock import Held, Lock, acquire
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MOST_FILES: Final = 1 << 20
 
 
@@ -108,7 +108,7 @@ def _run(settings: Settings, reading: Reading) -> int:
         return _fail(lock)
     try:
         listeners = _listen(settings)
-    except (PortTaken, OSError) as error:
+    except (PortTaken, OSError, UnicodeError) as error:  # the last: a host that can't be a name
         lock.release()
         return _fail(str(error))
     spawner = Spawner.start({"PATH": settings.environ.get("PATH", "")})
@@ -117,8 +117,10 @@ def _run(settings: Settings, reading: Reading) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(_serve(settings, reading, lock, listeners, spawner, terminal))
-    except (SpawnError, JournalError, OSError) as error:
-        return _fail(f"{error}")
+    except (SpawnError, JournalError) as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename or settings.data} cannot be used: {error.strerror or error}.")
     finally:
         spawner.close()
         listeners.close()
@@ -131,7 +133,8 @@ async def _serve(
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
-        loop.add_signal_handler(number, asked.set)
+        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+            loop.add_signal_handler(number, asked.set)
     gateway = Gateway(settings, reading.app, spawner, terminal)
     starting = asyncio.ensure_future(gateway.start(listeners))
     stopping = asyncio.ensure_future(asked.wait())

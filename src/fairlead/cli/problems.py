@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from fairlead.cli.readable import escape
@@ -18,7 +19,8 @@ def show(problems: Iterable[Problem]) -> bool:
     for problem in sorted(problems, key=lambda problem: _ORDER.index(problem.severity)):
         worst = worst or problem.severity is Severity.ERROR
         text = "\n".join(escape(line) for line in str(_near(problem)).splitlines())
-        print(text, file=sys.stderr)
+        with suppress(OSError):  # nobody reads it any more
+            print(text, file=sys.stderr)
     return worst
 
 

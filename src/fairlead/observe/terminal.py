@@ -10,11 +10,11 @@ _NO_REQUEST: Final = "-"
 class Terminal:
     """Writes to a text stream, whole lines only. When nobody reads it any more, it falls silent."""
 
-    __slots__ = ("_open", "_stream")
+    __slots__ = ("_stream",)
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
+        """`stream` is None where the program was started without one."""
         self._stream = stream
-        self._open = True
 
     def line(self, text: str) -> None:
         """Something of our own: a sentence, or several lines of it."""
@@ -28,13 +28,14 @@ class Terminal:
         self._write("".join(f"{prefix}{escaped(part.removesuffix(chr(13)))}\n" for part in lines))
 
     def _write(self, text: str) -> None:
-        if not self._open:
+        stream = self._stream
+        if stream is None:
             return
         try:
-            self._stream.write(text)
-            self._stream.flush()
+            stream.write(text)
+            stream.flush()
         except UnicodeEncodeError:  # a terminal that isn't UTF-8
-            self._stream.write(text.encode("ascii", "backslashreplace").decode())
-            self._stream.flush()
+            stream.write(text.encode("ascii", "backslashreplace").decode())
+            stream.flush()
         except OSError:  # closed, or its disk is full: there is nobody left to tell
-            self._open = False
+            self._stream = None

@@ -44,3 +44,9 @@ def test_it_falls_silent_when_nobody_reads() -> None:
     terminal.line("one")
     terminal.line("two")
     assert stream.writes == 1
+
+
+def test_without_a_stream_it_is_silent() -> None:
+    terminal = Terminal(None)
+    terminal.line("nobody")
+    terminal.log("a", "1", "listens\n")

@@ -14,6 +14,8 @@ from typing import Any, Self
 START_SECONDS = 120.0
 """Also on a loaded machine, and also when an SDK has to be fetched first."""
 STOP_SECONDS = 30.0
+_LAST_WORDS = "Ctrl-C ends it."
+"""Of what a start prints; when the ready file is there, they may still be on their way to us."""
 
 
 class Program:
@@ -48,6 +50,7 @@ class Program:
 
     def start(self) -> Self:
         """Start it and wait until everything serves. Raises AssertionError with what it printed if it ends instead."""
+        starts = self.printed().count(_LAST_WORDS)
         self._process = subprocess.Popen(
             self.argv,
             env=self._environ,
@@ -62,7 +65,7 @@ class Program:
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
         waited = 0.0
-        while not self._ready_file.exists():
+        while not self._ready_file.exists() or self.printed().count(_LAST_WORDS) == starts:
             if self._process.poll() is not None or waited > START_SECONDS:
                 self._process.kill()
                 self._ended()

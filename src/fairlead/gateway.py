@@ -59,6 +59,7 @@ from fairlead.websocket_api.stage import Snapshot, Stage
 
 JOURNAL: Final = "connections.journal"
 LOGS: Final = "logs"
+_JOURNAL_SECONDS: Final = 0.05
 _ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - what people give to listen on every address
 RECOVERY_SECONDS: Final = 10.0
 """How long a start waits for the `$disconnect` functions of the last life's connections. They go on after it."""
@@ -108,6 +109,7 @@ class Gateway:
         self._bus = LocalBus()
         self._ids = ConnectionIds(0)
         self._journal = Journal(data / JOURNAL)
+        self._flush_due = False
         (data / LOGS).mkdir(exist_ok=True)
         durability = settings.tables.durability
         self._tables = EngineProcess(spawner, self.clock, data, durability, data / LOGS / "tables.log", self.report)
@@ -272,7 +274,7 @@ class Gateway:
         await self._tables.stop()
         if self._signer is not None:
             self._signer.stop()
-        self._journal.close()
+        self._to_journal(self._journal.close)
         self._logs.close()
 
     # --- What sessions see (edge.cores.Surroundings) -----------------------------------------------------------
@@ -281,11 +283,28 @@ class Gateway:
         """Call an integration."""
         self._integrations.call(command, reply)
 
-    def record(self, entry: bytes) -> None:
+    def record(self, entry: bytes, may_wait: bool) -> None:
         """Write a journal entry. None once all is over: the answers that still come are of functions that were killed
         or never ran, and what is owed then is left to the next start."""
         if not self._over:
-            self._journal.append(entry)
+            if not may_wait:
+                self._journal.append(entry)
+            else:
+                self._journal.append_later(entry)
+                if not self._flush_due:
+                    self._flush_due = True
+                    self.clock.call_at(self.clock.now() + _JOURNAL_SECONDS, self._flush_journal)
+
+    def _flush_journal(self) -> None:
+        self._flush_due = False
+        if not self._over:
+            self._to_journal(self._journal.flush)
+
+    def _to_journal(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OSError as error:
+            self.report(f"The journal of connections cannot be written: {error.strerror or error}.")
 
     def opened(self, connection_id: str, core: Core, member: Member) -> None:
         """A connection can be reached from now on."""

@@ -26,7 +26,7 @@ class JournalError(Exception):
 class Journal:
     """An open journal. `left_open` is what the last life left behind, in the order in which it was opened."""
 
-    __slots__ = ("_file", "_path", "_rewrite_at", "_size", "left_open")
+    __slots__ = ("_file", "_path", "_rewrite_at", "_size", "_waiting", "left_open")
 
     def __init__(self, path: Path) -> None:
         """Open or create the file. Raises JournalError when it is no journal, or a newer one."""
@@ -35,21 +35,37 @@ class Journal:
         self.left_open = _open_ones(entries)
         self._file, self._size = _rewrite(path, self.left_open)
         self._rewrite_at = self._size + _REWRITE_BYTES
+        self._waiting = b""
 
     def append(self, entry: bytes) -> None:
-        """Write one entry. Raises OSError when the disk will not take it; then the entry is not in the file."""
-        line = entry + b"\n"
+        """Write one entry, and those that wait. Raises OSError when the disk will not take it; then it is not there."""
+        self._write(self._waiting + entry + b"\n")
+
+    def append_later(self, entry: bytes) -> None:
+        """Write an entry with the next one, or at `flush`."""
+        self._waiting += entry + b"\n"
+
+    def flush(self) -> None:
+        """Write what waits. Raises OSError."""
+        if self._waiting:
+            self._write(self._waiting)
+
+    def _write(self, line: bytes) -> None:
         written = os.write(self._file, line)
         if written != len(line):
             os.ftruncate(self._file, self._size)
             raise OSError(f"{self._path}: the disk took only part of an entry")
         self._size += written
+        self._waiting = b""
         if self._size > self._rewrite_at:
             self._compact()
 
     def close(self) -> None:
-        """Close the file."""
-        os.close(self._file)
+        """Write what waits and close the file. Raises OSError."""
+        try:
+            self.flush()
+        finally:
+            os.close(self._file)
 
     def _compact(self) -> None:
         try:

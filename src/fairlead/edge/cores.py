@@ -32,8 +32,8 @@ class Surroundings(Protocol):
     def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
         """Call an integration. `reply` is called exactly once, on the event loop, perhaps at once."""
 
-    def record(self, entry: bytes) -> None:
-        """Write a journal entry; it is written when this returns."""
+    def record(self, entry: bytes, may_wait: bool) -> None:
+        """Write a journal entry; it is written when this returns, unless it `may_wait` for the next."""
 
     def opened(self, connection_id: str, core: Core, member: Member) -> None:
         """The handshake that `core` decided is accepted: from now on the connection can be reached."""

@@ -283,7 +283,7 @@ class Session(asyncio.Protocol):
                 case Invoke():
                     self._sessions.surroundings.invoke(command, partial(self._replied, command.exchange))
                 case Record():
-                    self._sessions.surroundings.record(command.entry)
+                    self._sessions.surroundings.record(command.entry, command.may_wait)
                 case Accept():
                     self._accept(command.subprotocol)
                 case Refuse():
@@ -478,6 +478,7 @@ def _asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
         port=endpoint.port or (443 if secure else 80),
         source_ip=request.peer[0],
         query=request.query,
-        headers=[(str(name, "latin-1"), str(value, "latin-1")) for name, value in headers],
+        headers=headers,
+        user_agent=request.header(b"user-agent") or None,
         trace_id=trace_root(now),
     )

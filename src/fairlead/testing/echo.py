@@ -76,7 +76,7 @@ class EchoSurroundings:
     def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
         raise AssertionError("an echo invokes nothing")
 
-    def record(self, entry: bytes) -> None:
+    def record(self, entry: bytes, may_wait: bool) -> None:
         raise AssertionError("an echo records nothing")
 
     def opened(self, connection_id: str, core: Core, member: Member) -> None:

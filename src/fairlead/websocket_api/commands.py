@@ -69,12 +69,16 @@ class ResumeReading:
 
 
 class Record:
-    """Write `entry` (JSON text, one line, no line feed) to the journal before carrying out what follows it."""
+    """Write `entry` (JSON text, one line, no line feed) to the journal before carrying out what follows it.
 
-    __slots__ = ("entry",)
+    One that `may_wait` is written with the next or in a moment: to lose it only has something done twice.
+    """
 
-    def __init__(self, entry: bytes) -> None:
+    __slots__ = ("entry", "may_wait")
+
+    def __init__(self, entry: bytes, *, may_wait: bool = False) -> None:
         self.entry = entry
+        self.may_wait = may_wait
 
 
 class Finish:

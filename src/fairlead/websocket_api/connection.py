@@ -148,8 +148,7 @@ class Connection:
     # --- The handshake -----------------------------------------------------------------------------------------
 
     def _handshake_asked(self, asked: HandshakeAsked) -> Sequence[Command]:
-        user_agent = next((value for name, value in asked.headers if name.lower() == "user-agent"), None)
-        self.peer = Peer(asked.connection_id, asked.now, asked.source_ip, user_agent)
+        self.peer = Peer(asked.connection_id, asked.now, asked.source_ip, asked.user_agent)
         snapshot = self._stage.snapshot
         if snapshot.connect_budget is not None and not snapshot.connect_budget.take(asked.now):
             self.state = State.CLOSED
@@ -339,7 +338,8 @@ class Connection:
         return min(self._last_active + limits.idle_seconds, self.peer.connected_at + limits.life_seconds)
 
     def _settle_deadline(self) -> None:
-        late = min((exchange.deadline for exchange in self._exchanges.values()), default=inf)
+        exchanges = self._exchanges
+        late = min([exchange.deadline for exchange in exchanges.values()]) if exchanges else inf
         self.deadline = min(late, self._ends_at()) if self.state is State.OPEN else late
 
     @property
@@ -357,7 +357,7 @@ class Connection:
         )
 
     def _closed(self) -> Record:
-        return Record(journal.encode(journal.Closed(self.peer.id)))
+        return Record(journal.encode(journal.Closed(self.peer.id)), may_wait=True)
 
 
 def _subprotocol(headers: dict[str, str]) -> str:

@@ -24,18 +24,25 @@ _WEBSOCKET: Final = "Websocket-"
 
 
 class Peer:
-    """What events tell of a connection, kept as long as it lives: a few short strings and one piece of JSON."""
+    """What events tell of a connection, kept as long as it lives."""
 
-    __slots__ = ("connected_at", "id", "identity", "source_ip", "user_agent")
+    __slots__ = ("_identity", "connected_at", "id", "source_ip", "user_agent")
 
     def __init__(self, id: str, connected_at: float, source_ip: str, user_agent: str | None) -> None:
         self.id = id
         self.connected_at = connected_at
         self.source_ip = source_ip
         self.user_agent = user_agent
-        # Members that would be null are left out (observed since 2021).
-        members = {"sourceIp": source_ip} if user_agent is None else {"userAgent": user_agent, "sourceIp": source_ip}
-        self.identity = _encode(members)
+        self._identity: bytes | None = None
+
+    @property
+    def identity(self) -> bytes:
+        """`requestContext.identity` as JSON; members that would be null are left out (observed since 2021)."""
+        identity = self._identity
+        if identity is None:
+            members = {} if self.user_agent is None else {"userAgent": self.user_agent}
+            identity = self._identity = _encode(members | {"sourceIp": self.source_ip})
+        return identity
 
 
 def connect_event(asked: HandshakeAsked, peer: Peer, snapshot: Snapshot) -> bytes:
@@ -149,7 +156,8 @@ def _headers(asked: HandshakeAsked, domain_name: str) -> list[tuple[str, list[st
         ("X-Forwarded-Port", "443"),
         ("X-Forwarded-Proto", "https"),
     ]
-    theirs = ((_title(name), value) for name, value in asked.headers if name.lower() not in _NOT_SHOWN)
+    sent = ((str(name, "latin-1"), str(value, "latin-1")) for name, value in asked.headers)
+    theirs = ((_title(name), value) for name, value in sent if name.lower() not in _NOT_SHOWN)
     return sorted(_grouped([*theirs, *own]).items())
 
 

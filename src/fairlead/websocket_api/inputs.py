@@ -10,7 +10,8 @@ from fairlead.websocket_api.replies import Reply
 class HandshakeAsked:
     """A client asks to open a WebSocket. The answer is Accept or Refuse, perhaps after an Invoke.
 
-    `headers` are the request's, in its order, names as spelled; `query` is the raw query string.
+    `headers` are the request's, in its order, names as spelled; `query` is the raw query string. `user_agent` is that
+    header, None where there is none.
     """
 
     __slots__ = (
@@ -24,10 +25,12 @@ class HandshakeAsked:
         "scheme",
         "source_ip",
         "trace_id",
+        "user_agent",
     )
 
     def __init__(self, now: float, request_id: str, connection_id: str, *, host: str, scheme: str, port: int,
-                 source_ip: str, query: str, headers: list[tuple[str, str]], trace_id: str) -> None:  # fmt: skip
+                 source_ip: str, query: str, headers: list[tuple[bytes, bytes]], user_agent: str | None,
+                 trace_id: str) -> None:  # fmt: skip
         self.now = now
         self.request_id = request_id
         self.connection_id = connection_id
@@ -37,6 +40,7 @@ class HandshakeAsked:
         self.source_ip = source_ip
         self.query = query
         self.headers = headers
+        self.user_agent = user_agent
         self.trace_id = trace_id
 
 

@@ -76,3 +76,21 @@ def test_a_file_that_cannot_be_rewritten_goes_on_as_it_is(tmp_path: Path) -> Non
     journal.append(encode(opened("last")))
     journal.close()
     assert reopen(folder / "connections.journal") == [(opened("kept"), None), (opened("last"), None)]
+
+
+def test_an_entry_that_may_wait_is_written_with_the_next_or_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "connections.journal"
+    journal = Journal(path)
+    journal.append(encode(opened("a")))
+    journal.append_later(encode(Closed("a")))
+    assert b"closed" not in path.read_bytes()
+    journal.append(encode(opened("b")))
+    assert path.read_bytes().index(b"closed") < path.read_bytes().index(b'"b"')
+    journal.append_later(encode(Closed("b")))
+    journal.flush()
+    journal.flush()
+    assert path.read_bytes().count(b"closed") == 2
+    journal.append(encode(opened("c")))
+    journal.append_later(encode(Closed("c")))
+    journal.close()
+    assert reopen(path) == []

@@ -58,7 +58,7 @@ class House:
         if self.reply_at_once:
             reply(Replied(200, None))
 
-    def record(self, entry: bytes) -> None:
+    def record(self, entry: bytes, may_wait: bool) -> None:
         if entry == b"full":
             raise OSError(28, "No space left on device")
         self.calls.append(f"record {entry.decode()}")

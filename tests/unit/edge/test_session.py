@@ -79,7 +79,7 @@ def test_the_handshake_is_given_to_the_core_and_answered_as_aws_does(house: Hous
     assert isinstance(asked, HandshakeAsked)
     assert (asked.connection_id, asked.host, asked.port, asked.query) == ("id=", "h", 3001, "a=1")
     assert asked.source_ip == "192.0.2.1"
-    assert ("Host", "h:3001") in asked.headers
+    assert (b"Host", b"h:3001") in asked.headers
     assert house.calls == ["record o", "opened id="]
 
 

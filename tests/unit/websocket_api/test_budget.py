@@ -79,7 +79,17 @@ def snapshot(budgets: dict[str, Budget | None], connect: Budget | None = None) -
 
 def asked(now: float = NOW) -> on.HandshakeAsked:
     return on.HandshakeAsked(
-        now, "request", "id", host="h", scheme="http", port=1, source_ip="::1", query="", headers=[], trace_id="1-2-3"
+        now,
+        "request",
+        "id",
+        host="h",
+        scheme="http",
+        port=1,
+        source_ip="::1",
+        query="",
+        headers=[],
+        user_agent=None,
+        trace_id="1-2-3",
     )
 
 

@@ -47,7 +47,8 @@ def asked(headers: Sequence[tuple[str, str]] = (), query: str = "") -> on.Handsh
         port=3001,
         source_ip="127.0.0.1",
         query=query,
-        headers=list(headers),
+        headers=[(name.encode(), value.encode()) for name, value in headers],
+        user_agent=next((value for name, value in headers if name == "User-Agent"), None),
         trace_id="1-2-3",
     )
 

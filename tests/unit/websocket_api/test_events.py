@@ -28,7 +28,8 @@ def asked(query: str = "", *headers: tuple[str, str]) -> HandshakeAsked:
         port=3001,
         source_ip="192.0.2.1",
         query=query,
-        headers=list(headers),
+        headers=[(name.encode(), value.encode()) for name, value in headers],
+        user_agent=next((value for name, value in headers if name == "User-Agent"), None),
         trace_id="1-65d2ff2e-718990494fd688f062bf1571",
     )
 

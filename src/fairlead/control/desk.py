@@ -11,6 +11,7 @@ from fairlead.control.definitions import Definitions
 from fairlead.functions.results import Result
 from fairlead.model.errors import ApiError
 from fairlead.model.principals import Principal
+from fairlead.readers.stacks import partition_of
 
 
 class Live(Protocol):
@@ -51,9 +52,7 @@ class Desk:
     @property
     def partition(self) -> str:
         """The partition of `region`."""
-        if self.region.startswith("cn-"):
-            return "aws-cn"
-        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        return partition_of(self.region)
 
     def new_id(self, length: int) -> str:
         """An id in API Gateway's form, lower-case letters and digits, for what is being made."""

@@ -1,0 +1,108 @@
+"""The API itself: CreateApi, GetApi, GetApis, UpdateApi, DeleteApi."""
+
+from typing import Any, Final
+
+from fairlead.control.apis.changing import api_of, changing
+from fairlead.control.apis.errors import bad_request
+from fairlead.control.apis.listing import listed
+from fairlead.control.apis.members import check_length, kept, patch, refuse
+from fairlead.control.desk import Desk, Params
+from fairlead.control.documents import API, DEPLOYMENT, INTEGRATION, ROUTE, ROUTE_RESPONSE, STAGE, shown
+from fairlead.deployments.snapshots import host_name
+from fairlead.websocket_api.selection import SelectionError, compile_selection
+
+_KEPT: Final = (
+    "ApiKeySelectionExpression", "Description", "DisableSchemaValidation", "IpAddressType", "Name",
+    "RouteSelectionExpression", "Tags", "Version",
+)  # fmt: skip
+_HTTP_ONLY: Final = ("CorsConfiguration", "CredentialsArn", "RouteKey", "Target")
+_KEY_SELECTIONS: Final = ("$request.header.x-api-key", "$context.authorizer.usageIdentifierKey")
+_SELECTION: Final = "$request.body.action"
+"""Of an API that is made without one (observed)."""
+
+
+def create_api(desk: Desk, params: Params) -> dict[str, Any]:
+    """Make a WebSocket API."""
+    if params["ProtocolType"] != "WEBSOCKET":
+        raise bad_request("HTTP APIs are not supported here: ProtocolType must be WEBSOCKET.")
+    _check(params)
+    id = desk.new_id(10)
+    document = {
+        "ApiId": id,
+        "ApiEndpoint": f"wss://{host_name(id, desk.region)}",
+        "ApiKeySelectionExpression": _KEY_SELECTIONS[0],
+        "CreatedDate": desk.clock.now(),
+        "DisableExecuteApiEndpoint": False,
+        "DisableSchemaValidation": False,
+        "IpAddressType": "ipv4",
+        "ProtocolType": "WEBSOCKET",
+        "RouteSelectionExpression": _SELECTION,
+        "Tags": {},
+        **kept(params, _KEPT),
+        "owner": desk.owner,
+        "region": desk.region,
+    }
+    desk.definitions.put(API, (id,), document)
+    return shown(document)
+
+
+def get_api(desk: Desk, params: Params) -> dict[str, Any]:
+    """Look at an API."""
+    return shown(api_of(desk, params["ApiId"]))
+
+
+def get_apis(desk: Desk, params: Params) -> dict[str, Any]:
+    """Every API, in pages."""
+    return listed(desk.definitions.list(API), "ApiId", params)
+
+
+def update_api(desk: Desk, params: Params) -> dict[str, Any]:
+    """Change an API. What its stages serve changes with the next deployment."""
+    id = params["ApiId"]
+    document = api_of(desk, id)
+    _check(params)
+    if params.get("Name") == "":
+        raise bad_request("Name must have between 1 and 128 characters.")
+    patch(document, params, [name for name in _KEPT if name != "Tags"])
+    document.setdefault("RouteSelectionExpression", _SELECTION)
+    document.setdefault("ApiKeySelectionExpression", _KEY_SELECTIONS[0])
+    with changing(desk, id):
+        desk.definitions.put(API, (id,), document)
+    return shown(document)
+
+
+def delete_api(desk: Desk, params: Params) -> dict[str, Any]:
+    """Remove an API with all that is in it. Its connections are closed."""
+    id = params["ApiId"]
+    api_of(desk, id)
+    stages = [stage["StageName"] for stage in desk.definitions.list(STAGE, id)]
+    with desk.definitions.change():
+        for route in desk.definitions.list(ROUTE, id):
+            for response in desk.definitions.list(ROUTE_RESPONSE, id, route["RouteId"]):
+                desk.definitions.delete(ROUTE_RESPONSE, id, route["RouteId"], response["RouteResponseId"])
+        for kind, member in (
+            (ROUTE, "RouteId"), (INTEGRATION, "IntegrationId"), (DEPLOYMENT, "DeploymentId"), (STAGE, "StageName"),
+        ):  # fmt: skip
+            for document in desk.definitions.list(kind, id):
+                desk.definitions.delete(kind, id, document[member])
+        desk.definitions.delete(API, id)
+    for name in stages:
+        desk.live.remove(id, name)
+    return {}
+
+
+def _check(params: Params) -> None:
+    refuse(params, _HTTP_ONLY, "a WebSocket API")
+    if params.get("DisableExecuteApiEndpoint"):
+        raise bad_request("DisableExecuteApiEndpoint is not supported here: without it nobody could reach the API.")
+    check_length(params, "Name", 1, 128)
+    check_length(params, "Description", 0, 1024)
+    check_length(params, "Version", 0, 64)
+    if params.get("ApiKeySelectionExpression") not in (None, "", *_KEY_SELECTIONS):
+        raise bad_request(f"ApiKeySelectionExpression must be one of {', '.join(_KEY_SELECTIONS)}.")
+    expression = params.get("RouteSelectionExpression")
+    if expression:
+        try:
+            compile_selection(expression)
+        except SelectionError as error:
+            raise bad_request(str(error)) from None

@@ -1,0 +1,116 @@
+"""Stages, which serve a deployment under a name: CreateStage, GetStage(s), UpdateStage, DeleteStage,
+DeleteRouteSettings."""
+
+import re
+from typing import Any, Final
+
+from fairlead.control.apis.changing import api_of, deploy_by_itself
+from fairlead.control.apis.deployments import deployment_of
+from fairlead.control.apis.errors import bad_request, conflict, not_found
+from fairlead.control.apis.listing import listed
+from fairlead.control.apis.members import check_length, kept, patch, refuse
+from fairlead.control.apis.route_settings import check_settings, check_variables, merge, unknown_route
+from fairlead.control.definitions import Document
+from fairlead.control.desk import Desk, Params
+from fairlead.control.documents import STAGE, shown
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_KEPT: Final = ("AutoDeploy", "DeploymentId", "Description")
+_UNSERVED: Final = ("AccessLogSettings", "ClientCertificateId")
+
+
+def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
+    """Make a stage. Without a deployment it serves nothing yet."""
+    api_id, name = params["ApiId"], params["StageName"]
+    api_of(desk, api_id)
+    if not _NAME.fullmatch(name):
+        raise bad_request("Stage name only allows a-z, A-Z, 0-9, hyphen and underscore, and at most 128 characters.")
+    if desk.definitions.get(STAGE, api_id, name) is not None:
+        raise conflict("Stage already exists")
+    _check(desk, api_id, params, bool(params.get("AutoDeploy")))
+    now = desk.clock.now()
+    document = {
+        "StageName": name,
+        "AutoDeploy": False,
+        "CreatedDate": now,
+        "LastUpdatedDate": now,
+        "Tags": params.get("Tags") or {},
+        **kept(params, _KEPT),
+        "owner": desk.owner,
+    }
+    merge(document, params)
+    _keep(desk, api_id, document)
+    return shown(document)
+
+
+def get_stage(desk: Desk, params: Params) -> dict[str, Any]:
+    """Look at a stage."""
+    return shown(stage_of(desk, params["ApiId"], params["StageName"]))
+
+
+def get_stages(desk: Desk, params: Params) -> dict[str, Any]:
+    """Every stage of an API, in pages."""
+    api_of(desk, params["ApiId"])
+    return listed(desk.definitions.list(STAGE, params["ApiId"]), "StageName", params)
+
+
+def update_stage(desk: Desk, params: Params) -> dict[str, Any]:
+    """Change a stage. Its connections stay and have what is new from their next message on."""
+    api_id = params["ApiId"]
+    document = stage_of(desk, api_id, params["StageName"])
+    asked = params.get("AutoDeploy")
+    _check(desk, api_id, params, document["AutoDeploy"] if asked is None else asked)
+    patch(document, params, _KEPT)
+    merge(document, params)
+    document["LastUpdatedDate"] = desk.clock.now()
+    _keep(desk, api_id, document)
+    return shown(document)
+
+
+def delete_stage(desk: Desk, params: Params) -> dict[str, Any]:
+    """Remove a stage. Its connections are closed."""
+    api_id, name = params["ApiId"], params["StageName"]
+    stage_of(desk, api_id, name)
+    desk.definitions.delete(STAGE, api_id, name)
+    desk.live.remove(api_id, name)
+    return {}
+
+
+def delete_route_settings(desk: Desk, params: Params) -> dict[str, Any]:
+    """Take a route's own settings away: those of the stage apply to it."""
+    api_id, key = params["ApiId"], params["RouteKey"]
+    document = stage_of(desk, api_id, params["StageName"])
+    if key not in document["RouteSettings"]:
+        raise unknown_route(key)
+    del document["RouteSettings"][key]
+    document["LastUpdatedDate"] = desk.clock.now()
+    _keep(desk, api_id, document)
+    return {}
+
+
+def stage_of(desk: Desk, api_id: str, name: str) -> Document:
+    """The stage with this name. Raises NotFoundException."""
+    api_of(desk, api_id)
+    document = desk.definitions.get(STAGE, api_id, name)
+    if document is None:
+        raise not_found("Stage", "Invalid stage identifier specified")
+    return document
+
+
+def _check(desk: Desk, api_id: str, params: Params, by_itself: bool) -> None:
+    refuse(params, _UNSERVED, "a stage")
+    check_length(params, "Description", 0, 1024)
+    check_variables(params.get("StageVariables") or {})
+    check_settings(desk, api_id, params)
+    if params.get("DeploymentId"):
+        if by_itself:
+            raise bad_request("DeploymentId cannot be given while AutoDeploy is true: the stage deploys by itself.")
+        deployment_of(desk, api_id, params["DeploymentId"])
+
+
+def _keep(desk: Desk, api_id: str, document: Document) -> None:
+    name = document["StageName"]
+    with desk.definitions.change():
+        if not document["AutoDeploy"] or not deploy_by_itself(desk, api_id, document):
+            desk.definitions.put(STAGE, (api_id, name), document)
+    desk.live.deploy(api_id, name)

@@ -1,0 +1,142 @@
+"""What is defined, running: stages put on the directory, functions handed to their processes.
+
+At a start nothing runs; `restore` brings everything that is kept to life, with the ids it had.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from fairlead.control.apis.freezing import thaw
+from fairlead.control.definitions import Definitions
+from fairlead.control.documents import API, DEPLOYMENT, FUNCTION, STAGE
+from fairlead.control.functions.runnable import code_folder, to_function
+from fairlead.deployments.directory import Directory
+from fairlead.deployments.snapshots import snapshot
+from fairlead.functions.results import Result
+from fairlead.model.apps import Api, Function
+from fairlead.model.limits import Limits
+from fairlead.model.problems import Problem
+from fairlead.websocket_api.stage import Snapshot
+
+
+class Runners(Protocol):
+    """What runs functions: `functions.Functions`."""
+
+    def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
+        """Run a function once; `reply` is called exactly once."""
+
+    async def start(self, functions: Sequence[Function]) -> list[Problem]:
+        """Load every function once; gives what is wrong."""
+
+    async def replace(self, function: Function) -> None:
+        """The function, or its code, is new."""
+
+    async def remove(self, name: str) -> None:
+        """The function is gone: invocations from now on find none, those running come to their end."""
+
+
+class Running:
+    """The running gateway as the control plane sees it (`desk.Live`), and as its start does.
+
+    `code` is the folder of the functions' code. `close_connections` closes every connection of a scope
+    (`{apiId}/{stage}`); `report` tells the operator.
+    """
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        directory: Directory,
+        functions: Runners,
+        *,
+        limits: Limits,
+        code: Path,
+        close_connections: Callable[[str], None],
+        report: Callable[[str], None],
+    ) -> None:
+        self._definitions = definitions
+        self._directory = directory
+        self._functions = functions
+        self._limits = limits
+        self._code = code
+        self._close_connections = close_connections
+        self._report = report
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def restore(self, recover: Callable[[Sequence[Snapshot]], Awaitable[None]]) -> list[Problem]:
+        """Bring to life what is kept. Gives what is wrong with its functions.
+
+        Functions first; then `recover` is handed what the stages will serve, to end the connections of the last life
+        with it; stages last, when everything behind them is there and nobody is owed anything.
+        """
+        problems = await self._functions.start(
+            [to_function(document, code_folder(document, self._code)) for document in self._definitions.list(FUNCTION)]
+        )
+        snapshots = [snapshot(api, region, self._limits) for api, region in self._served()]
+        await recover(snapshots)
+        for one in snapshots:
+            self._directory.deploy(one)
+        return problems
+
+    def apis(self) -> list[Api]:
+        """What is served, by API and stage in the order of their ids, each as the deployment of its stage has it."""
+        return [api for api, _ in self._served()]
+
+    # --- What operations tell (desk.Live) ------------------------------------------------------------------------
+
+    def deploy(self, api_id: str, stage_name: str) -> None:
+        """The stage has changed: its connections have the new deployment from their next message on."""
+        found = self._serving(api_id, stage_name)
+        if found is None:  # it points at no deployment
+            self.remove(api_id, stage_name)
+        else:
+            api, region = found
+            self._directory.deploy(snapshot(api, region, self._limits))
+
+    def remove(self, api_id: str, stage_name: str) -> None:
+        """The stage is gone, and with it its connections (AWS's way with them is unknown; our choice)."""
+        stage = self._directory.get(api_id, stage_name)
+        if stage is not None:
+            self._directory.remove(api_id, stage_name)
+            self._close_connections(stage.snapshot.scope)
+
+    def functions_changed(self, name: str) -> None:
+        """The function is to run as its document says now."""
+        task = asyncio.get_running_loop().create_task(self._run(name))
+        self._tasks.add(task)
+        task.add_done_callback(self._ran)
+
+    def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
+        """Run a function once."""
+        self._functions.invoke(name, payload, request_id, reply)
+
+    async def _run(self, name: str) -> None:
+        document = self._definitions.get(FUNCTION, name)
+        if document is None:
+            await self._functions.remove(name)
+        else:
+            await self._functions.replace(to_function(document, code_folder(document, self._code)))
+
+    def _ran(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._report(f"A function that was changed could not be started: {task.exception()!r}")
+
+    def _served(self) -> list[tuple[Api, str]]:
+        found = (
+            self._serving(api["ApiId"], stage["StageName"])
+            for api in self._definitions.list(API)
+            for stage in self._definitions.list(STAGE, api["ApiId"])
+        )
+        return [one for one in found if one is not None]
+
+    def _serving(self, api_id: str, stage_name: str) -> tuple[Api, str] | None:
+        """What a stage serves, and the region that its host is in; None while it points at no deployment."""
+        stage = self._definitions.get(STAGE, api_id, stage_name)
+        if stage is None or "DeploymentId" not in stage:
+            return None
+        deployment = self._definitions.get(DEPLOYMENT, api_id, stage["DeploymentId"])
+        assert deployment is not None, f"the stage {api_id}/{stage_name} points at a deployment that is gone"
+        frozen = deployment["frozen"]
+        return thaw(frozen, stage), frozen["api"]["region"]

@@ -103,12 +103,17 @@ class Environment:
         self._stop_asked = False
 
     def connect(self, loop: asyncio.AbstractEventLoop) -> tuple[int, int]:
-        """Make the socket and the pipe; gives the child's ends of both, which the caller closes."""
+        """Make the socket and the pipe; gives the child's ends of both, which the caller closes. Raises OSError."""
         self._loop = loop
         ours, theirs = socket.socketpair()
+        try:
+            told, tell = os.pipe()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
         ours.setblocking(False)
         self._sock = ours
-        told, tell = os.pipe()
         self._output = Output(loop, told, self._printed)
         loop.add_reader(ours.fileno(), self._readable)
         return theirs.detach(), tell

@@ -333,7 +333,11 @@ class Pool:
 
     async def _launch(self, environment: Environment) -> None:
         shop = self._shop
-        worker_fd, output_fd = environment.connect(asyncio.get_running_loop())
+        try:
+            worker_fd, output_fd = environment.connect(asyncio.get_running_loop())
+        except OSError as error:  # no descriptors left
+            environment.not_launched(f"{environment.function.label} could not be started: {error.strerror}.")
+            return
         try:
             date = datetime.fromtimestamp(shop.clock.now(), UTC).strftime("%Y/%m/%d")
             variables = build(environment.function, shop.surroundings, environment.key, date)

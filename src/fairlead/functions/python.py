@@ -125,6 +125,7 @@ class Python:
             if self._stopped:
                 raise LaunchError("The gateway is ending.")
             starting = asyncio.get_running_loop().create_task(self._start(recipe))
+            starting.add_done_callback(_heard)
             self._zygotes[recipe] = starting
         return await asyncio.shield(starting)
 
@@ -151,6 +152,12 @@ class Python:
 def _older(version: str) -> bool:
     major, _, minor = version.partition(".")
     return minor.isdigit() and (int(major), int(minor)) < tuple(map(int, _OLDEST.split(".")))
+
+
+def _heard(starting: "asyncio.Task[Zygote]") -> None:
+    """Take the error: whoever waited may have been cancelled, and asyncio would print it as one that nobody saw."""
+    if not starting.cancelled():
+        starting.exception()
 
 
 def _error(function: Function, message: str, hint: str = "") -> Problem:

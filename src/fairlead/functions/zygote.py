@@ -86,6 +86,7 @@ class Zygote:
             self._child = await self._spawner.spawn(argv, _variables(path, folder), str(folder), fds, self._exited)
         except SpawnError as error:
             ours.close()
+            self._ready = None  # nobody waits for it
             self._finish()
             raise LaunchError(str(error)) from None
         finally:

@@ -213,7 +213,11 @@ def _error(error: BaseException) -> dict[str, Any]:
     """Lambda's error object."""
     if isinstance(error, NamedError):
         return {"errorMessage": str(error), "errorType": error.kind, "stackTrace": error.stack}
-    return {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": _stack(error)}
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001 - the app's own __str__, whose error must not hide the one that it is about
+        message = "<exception str() failed>"
+    return {"errorMessage": message, "errorType": type(error).__name__, "stackTrace": _stack(error)}
 
 
 def _error_lines(payload: dict[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""The Lambda API: functions, their code, who may call them, and calling them."""

@@ -1,24 +1,39 @@
 """Which door a request goes to: one table, read from top to bottom."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from fairlead.edge.endpoints import aws_service, effective_endpoint
+from fairlead.edge.endpoints import effective_endpoint
+from fairlead.edge.guard import Guard
+from fairlead.iam.credentials import credential
 from fairlead.net.messages import Door, Request, Response
+from fairlead.wire.hosts import service_of
 
-Rule = tuple[Callable[[Request], bool], Door]
+EXECUTE_API: Final = "execute-api"
+"""The service of `@connections`, as it is called in host names and signatures."""
+STAGES: Final = ""
+"""What is no AWS API: a page, or the path of a stage."""
 
 _CONNECTIONS: Final = re.compile(r"/(?:@|%40)connections(?:/|$)", re.IGNORECASE)
+_VERSION: Final = re.compile(rb"(?:^|&)Version=(\d{4}-\d\d-\d\d)(?:&|$)")
+_VERSIONS: Final = {b"2010-05-08": "iam", b"2011-06-15": "sts"}
+_PATHS: Final = (("/v2/", "apigateway"), ("/2015-03-31/", "lambda"))
+_ALIASES: Final = {"ddb": "dynamodb"}
+"""Account-based endpoints have a name of their own for the service (DynamoDB Developer Guide)."""
+FORM: Final = "application/x-www-form-urlencoded"
+
+Row = Callable[[Request], str | None]
+"""Gives the service that a request is for, or None where it does not tell."""
 
 
 class Doors:
-    """The table, and itself a door: it sets the request's endpoint and passes it on.
+    """The table, and itself a door: it sets the request's endpoint and service, asks the guard, and passes it on.
 
-    A request that asks for a WebSocket never comes here: it goes to the handshakes, whatever its path.
+    A request that asks for a WebSocket is shown to the guard here, and then goes to the handshakes, whatever its path.
     """
 
-    __slots__ = ("_is_key", "_table")
+    __slots__ = ("_doors", "_fallback", "_guard", "_is_key", "_pages", "_refusal")
 
     def __init__(
         self,
@@ -28,50 +43,97 @@ class Doors:
         refusal: Door,
         fallback: Door,
         pages: Door | None = None,
+        services: Mapping[str, Door] | None = None,
         is_key: Callable[[str], bool] = lambda key: False,
-        serves: Callable[[str], bool] = lambda service: False,
+        guard: Guard | None = None,
+        serves: Callable[[str], bool] | None = None,
     ) -> None:
-        """`refusal` answers what is meant for an AWS service that `serves` does not know; `pages` is static files;
-        `is_key` tells whether a key is one that we gave to a function."""
+        """`services` are the doors of further AWS services by their name in a signature (`apigateway`, `lambda`, `iam`,
+        `sts`); `refusal` answers what is meant for a service without a door; `pages` is static files; `is_key` tells
+        whether a key is one that we gave to a function; without a `guard` everybody is let in."""
+        self._doors: Mapping[str, Door] = {EXECUTE_API: management, "dynamodb": tables, **(services or {})}
+        self._refusal = refusal
+        self._fallback = fallback
+        self._pages = pages
         self._is_key = is_key
-
-        def is_refused(request: Request) -> bool:
-            service = aws_service(request.endpoint.host)
-            return service is not None and service != "execute-api" and not serves(service)
-
-        def is_page(request: Request) -> bool:
-            return pages is not None and request.method in ("GET", "HEAD")
-
-        self._table: tuple[Rule, ...] = (
-            (is_for_connections, management),
-            (is_for_tables, tables),
-            (is_refused, refusal),
-            (is_page, pages or fallback),
-            (is_any, fallback),
-        )
+        self._guard = guard
 
     def set_endpoint(self, request: Request) -> None:
         """Work out the address the caller meant."""
         request.endpoint = effective_endpoint(request, self._is_key)
 
+    def refuse_handshake(self, request: Request) -> Response | None:
+        """Why a WebSocket is not to be opened for whoever asks, as the answer; None where it may be."""
+        return None if self._guard is None else self._guard.handshake(request)
+
     def __call__(self, request: Request, answer: Callable[[Response], None]) -> None:
         self.set_endpoint(request)
-        for applies, door in self._table:
-            if applies(request):
-                door(request, answer)
-                return
+        guard = self._guard
+        if guard is not None and (refused := guard.host(request)) is not None:
+            answer(refused)
+            return
+        service = request.service = service_asked(request)
+        if not service:
+            self._other(request)(request, answer)
+        elif guard is not None and (refused := guard.call(request)) is not None:
+            answer(refused)
+        else:
+            self._doors.get(service, self._refusal)(request, answer)
+
+    def _other(self, request: Request) -> Door:
+        """Pages have no names of their own among AWS's hosts: there every path is a stage's."""
+        pages = self._pages
+        if pages is None or request.method not in ("GET", "HEAD") or service_of(request.endpoint.host) is not None:
+            return self._fallback
+        return pages
 
 
-def is_for_connections(request: Request) -> bool:
+def service_asked(request: Request) -> str:
+    """The AWS service that a request is for, by the first row that tells; STAGES if none does."""
+    for tells in TABLE:
+        service = tells(request)
+        if service is not None:
+            return _ALIASES.get(service, service)
+    return STAGES
+
+
+def by_host(request: Request) -> str | None:
+    """The host of a service. That of an API is shared by its stages and their `@connections`."""
+    service = service_of(request.endpoint.host)
+    if service == EXECUTE_API and by_connections(request) is None:
+        return STAGES
+    return service
+
+
+def by_connections(request: Request) -> str | None:
     """`/@connections/` in the path, however it is escaped."""
-    return _CONNECTIONS.search(request.path) is not None
+    return EXECUTE_API if _CONNECTIONS.search(request.path) else None
 
 
-def is_for_tables(request: Request) -> bool:
+def by_scope(request: Request) -> str | None:
+    """The scope of the signature, in the header or the query. For a stage it says nothing new: it may be signed too."""
+    named = credential(request.header(b"authorization"), request.query)
+    if named is None:
+        return None
+    return STAGES if named.service == EXECUTE_API else named.service
+
+
+def by_target(request: Request) -> str | None:
     """DynamoDB, and the streams of its tables, name their operation in a header."""
-    return request.header(b"x-amz-target").startswith("DynamoDB")
+    return "dynamodb" if request.header(b"x-amz-target").startswith("DynamoDB") else None
 
 
-def is_any(request: Request) -> bool:
-    """The last row."""
-    return True
+def by_path(request: Request) -> str | None:
+    """What the paths of REST APIs begin with."""
+    return next((service for prefix, service in _PATHS if request.path.startswith(prefix)), None)
+
+
+def by_version(request: Request) -> str | None:
+    """The API version in a form of the query protocol."""
+    if not request.body or request.header(b"content-type").partition(";")[0].strip().lower() != FORM:
+        return None
+    version = _VERSION.search(request.body)
+    return _VERSIONS.get(version[1]) if version else None
+
+
+TABLE: Final[tuple[Row, ...]] = (by_host, by_connections, by_scope, by_target, by_path, by_version)

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from fairlead.net.messages import Endpoint, Request
 
-_SUFFIXES: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
-_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
-_NO_SERVICE: Final = frozenset({"dualstack", "fips"})
+_NO_HOST: Final = re.compile(r"[/?#@\\\s]")
+_LONGEST: Final = 262
+"""Of a name (RFC 1035, 2.3.4) with its port, and a little; nothing longer is kept."""
+_NOWHERE: Final = Endpoint("http", "", None)
 
 
 def effective_endpoint(request: Request, is_key: Callable[[str], bool]) -> Endpoint:
@@ -20,25 +21,17 @@ def effective_endpoint(request: Request, is_key: Callable[[str], bool]) -> Endpo
         endpoint = _from_url(meant)
         if endpoint is not None:
             return endpoint
-    return _of_host(request.header(b"host"))
+    return of_host(request.header(b"host"))
 
 
-@lru_cache(maxsize=512)
-def aws_service(host: str) -> str | None:
-    """The service that an AWS host name belongs to (`s3`, `execute-api`, `dynamodb`); None for any other host."""
-    host = host.lower().rstrip(".")
-    for suffix in _SUFFIXES:
-        if host.endswith(suffix):
-            labels = [label for label in host.removesuffix(suffix).split(".") if label not in _NO_SERVICE]
-            if len(labels) > 1 and _REGION.fullmatch(labels[-1]):
-                labels.pop()
-            return labels[-1].removesuffix("-fips") if labels and labels[-1] else "aws"
-    return None
+def of_host(text: str) -> Endpoint:
+    """What a Host header says, in lower case; no host at all where it is not `host` or `host:port`."""
+    return _of_host(text) if len(text) <= _LONGEST else _NOWHERE
 
 
 @lru_cache(maxsize=512)
 def _of_host(text: str) -> Endpoint:
-    return _from_url(f"http://{text}") or Endpoint("http", "", None)
+    return _NOWHERE if _NO_HOST.search(text) else _from_url(f"http://{text}") or _NOWHERE
 
 
 def _from_url(text: str) -> Endpoint | None:

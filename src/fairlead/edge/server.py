@@ -78,7 +78,9 @@ class EdgeServer:
     def _take_over(self, request: Request, behind: bytes, transport: asyncio.Transport) -> None:
         """A client asks for a WebSocket."""
         self._doors.set_endpoint(request)
-        refused: Core | Response | None = Response(503) if self.sessions.draining else handshake.refusal(request)
+        refused: Core | Response | None = self._doors.refuse_handshake(request) or handshake.refusal(request)
+        if self.sessions.draining:
+            refused = Response(503)
         try:
             found = refused or self._handshakes(request)
         except Exception as error:  # noqa: BLE001 - the border: no handshake may take the server with it

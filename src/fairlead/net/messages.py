@@ -29,10 +29,12 @@ class Request:
     """One HTTP request. `target` is the raw request target, `path` and `query` its halves, still percent-encoded.
 
     `peer` is the address and port of the other side, `local_port` the port it reached. `endpoint` is the address the
-    caller meant; the edge sets it before a door sees the request.
+    caller meant, `service` the AWS service (`lambda`, `execute-api`; empty for none); the edge sets both before a door
+    sees the request.
     """
 
-    __slots__ = ("_first", "body", "endpoint", "headers", "local_port", "method", "path", "peer", "query", "target")
+    __slots__ = ("_first", "body", "endpoint", "headers", "local_port", "method", "path", "peer", "query", "service",
+                 "target")  # fmt: skip
 
     def __init__(
         self, method: str, target: str, headers: Headers, body: bytes, peer: tuple[str, int], local_port: int
@@ -45,6 +47,7 @@ class Request:
         self.peer = peer
         self.local_port = local_port
         self.endpoint = _UNKNOWN
+        self.service = ""
         self._first: dict[bytes, bytes] | None = None
 
     def header(self, name: bytes) -> str:

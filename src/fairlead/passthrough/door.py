@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from fairlead.net.messages import Request, Response
 from fairlead.passthrough.refusals import NOT_SENT, refusal, sentence
-from fairlead.passthrough.services import service_of
+from fairlead.wire.hosts import service_of
 
 _STRANGER: Final = "Only calls that functions make over HTTPS are sent on to AWS."
 
@@ -35,7 +35,7 @@ class Passthrough:
 
     def __call__(self, request: Request, respond: Callable[[Response], None]) -> None:
         """Answer one request."""
-        service = service_of(request.endpoint.host) or request.endpoint.host
+        service = request.service or service_of(request.endpoint.host) or request.endpoint.host
         if service not in self._services or self._sender is None:
             message = sentence(service)
             self._tell(service, f"A function called {request.endpoint}{request.path}. {message}")

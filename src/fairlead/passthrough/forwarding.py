@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 from fairlead.net.messages import Request, Response
 from fairlead.passthrough.refusals import NOT_SENT, refusal
-from fairlead.passthrough.services import service_of
+from fairlead.wire.hosts import service_of
 
 HEADER: Final = struct.Struct("<II")
 _DROPPED: Final = frozenset(

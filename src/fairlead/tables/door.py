@@ -21,12 +21,6 @@ _SCOPE: Final = re.compile(r"Credential=[^/,\s]+/\d{8}/([a-z0-9-]{1,64})/")
 _QUERY_SCOPE: Final = re.compile(r"X-Amz-Credential=[^&]+?%2F\d{8}%2F([a-z0-9-]{1,64})%2F")
 _OPERATION: Final = re.compile(r"[A-Za-z]{1,64}")
 _BODY_BYTES: Final = 16 * 1024 * 1024
-_CORS: Final = (
-    (b"Access-Control-Allow-Origin", b"*"),
-    (b"Access-Control-Allow-Methods", b"POST, GET, OPTIONS"),
-    (b"Access-Control-Allow-Headers", b"*"),
-    (b"Access-Control-Max-Age", b"172800"),
-)
 
 
 class EngineCall(Protocol):
@@ -102,10 +96,9 @@ def _answer(status: int, body: bytes) -> Response:
 
 
 def _plain(request: Request) -> Response:
-    """What AWS answers to other methods: GET is a health check, OPTIONS a browser's question."""
+    """What AWS answers to other methods, of which GET is a health check. A browser's OPTIONS, whether pages of
+    other sites may call, AWS answers with yes; here they may not."""
     headers: Headers = [(b"x-amzn-RequestId", request_id())]
-    if request.method == "OPTIONS":
-        return Response(200, b"", [*headers, *_CORS])
     if request.method in {"GET", "HEAD"}:
         body = f"healthy: {request.header(b'host')} ".encode("latin-1")
         return Response(200, body, [*headers, (b"Content-Type", b"text/plain"), (b"x-amz-crc32", b"%d" % crc32(body))])

@@ -1,6 +1,7 @@
 """The temporary keys of environments, and the principal behind a request."""
 
 from fairlead.accounts.keys import Keys
+from fairlead.accounts.root_key import RootKey
 from fairlead.model.apps import Function
 from fairlead.net.messages import Request
 
@@ -38,3 +39,23 @@ def test_an_unsigned_request_has_a_principal_too() -> None:
     principal = Keys("123456789012").principal(Request("GET", "/", [], b"", ("127.0.0.1", 1), 3001))
     assert principal.account_id == "123456789012"
     assert principal.anonymous
+
+
+def test_the_root_key_is_the_account() -> None:
+    keys = Keys("123456789012", RootKey(access_key_id="AKIAROOT", secret_access_key="s" * 40))
+    principal = keys.principal(signed_by("AKIAROOT"))
+    assert (principal.arn, principal.key_id) == ("arn:aws:iam::123456789012:root", "AKIAROOT")
+    found = keys.find("AKIAROOT")
+    assert found is not None
+    assert (found.secret_access_key, found.session_token, found.principal) == ("s" * 40, "", principal)
+
+
+def test_only_keys_that_are_valid_now_are_found() -> None:
+    keys = Keys("123456789012")
+    key = keys.issue(FUNCTION)
+    found = keys.find(key.access_key_id)
+    assert found is not None
+    assert (found.secret_access_key, found.session_token) == (key.secret_access_key, key.session_token)
+    keys.revoke(key)
+    assert keys.find(key.access_key_id) is None
+    assert keys.find("") is None

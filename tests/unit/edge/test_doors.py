@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from fairlead.edge.doors import Doors
+from fairlead.edge.guard import Guard
+from fairlead.iam.sigv4 import Flaw
 from fairlead.net.messages import Door, Request, Response
 
 
@@ -15,21 +17,34 @@ def named(name: str) -> Door:
     return door
 
 
-def ask(method: str, target: str, *headers: tuple[str, str], pages: bool = True) -> str:
+def ask(
+    method: str,
+    target: str,
+    *headers: tuple[str, str],
+    body: bytes = b"",
+    pages: bool = True,
+    guard: Guard | None = None,
+) -> str:
     doors = Doors(
         management=named("management"),
         tables=named("tables"),
-        refusal=named("refusal"),
+        refusal=lambda request, answer: answer(Response(400, f"refusal {request.service}".encode())),
         fallback=named("fallback"),
         pages=named("pages") if pages else None,
+        services={service: named(service) for service in ("apigateway", "lambda", "iam")},
         is_key=lambda key: key == "secret",
-        serves=lambda service: service == "lambda",
+        guard=guard,
     )
     pairs = [(name.encode(), value.encode()) for name, value in headers]
     answers: list[Response] = []
-    doors(Request(method, target, pairs, b"", ("192.0.2.1", 1), 3001), answers.append)
+    doors(Request(method, target, pairs, body, ("192.0.2.1", 1), 3001), answers.append)
     (answer,) = answers
     return answer.body.decode()
+
+
+def signed_for(service: str) -> tuple[str, str]:
+    scope = f"AKID/20260101/eu-west-1/{service}/aws4_request"
+    return "Authorization", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00"
 
 
 @pytest.mark.parametrize(
@@ -62,16 +77,71 @@ def test_tables_are_told_by_their_header(target: str) -> None:
     assert ask("POST", "/", ("x-amz-target", target), ("Host", "localhost:8000")) == "tables"
 
 
-def test_other_services_are_refused_and_ours_are_not() -> None:
-    assert ask("PUT", "/bucket/key", ("Host", "s3.us-east-1.amazonaws.com")) == "refusal"
-    assert ask("POST", "/", ("Host", "sqs.us-east-1.amazonaws.com"), ("X-Amz-Target", "AmazonSQS.Send")) == "refusal"
-    assert ask("POST", "/f", ("Host", "lambda.us-east-1.amazonaws.com")) == "fallback"
-    assert ask("POST", "/dev", ("Host", "a.execute-api.us-east-1.amazonaws.com")) == "fallback"
+def test_a_host_of_aws_tells_the_service() -> None:
+    assert ask("PUT", "/bucket/key", ("Host", "s3.us-east-1.amazonaws.com")) == "refusal s3"
+    target = ("X-Amz-Target", "AmazonSQS.Send")
+    assert ask("POST", "/", ("Host", "sqs.us-east-1.amazonaws.com"), target) == "refusal sqs"
+    assert ask("POST", "/f", ("Host", "lambda.us-east-1.amazonaws.com")) == "lambda"
+    assert ask("GET", "/v2/apis", ("Host", "apigateway.us-east-1.amazonaws.com")) == "apigateway"
+    assert ask("POST", "/", ("Host", "000000000000.ddb.us-east-1.amazonaws.com")) == "tables"
+    assert ask("POST", "/", ("Host", "sts.amazonaws.com")) == "refusal sts"
+
+
+def test_a_host_of_an_api_has_stages_and_their_connections() -> None:
+    host = ("Host", "a.execute-api.us-east-1.amazonaws.com")
+    assert ask("POST", "/dev", host) == "fallback"
+    assert ask("GET", "/dev", host) == "fallback"
+    assert ask("GET", "/dev", host, signed_for("execute-api")) == "fallback"
+    assert ask("GET", "/v2/apis", host) == "fallback"
+
+
+def test_the_scope_of_a_signature_tells_the_service() -> None:
+    for service in ("apigateway", "lambda", "iam"):
+        assert ask("POST", "/", signed_for(service)) == service
+        query = f"/?X-Amz-Credential=AKID%2F20260101%2Feu-west-1%2F{service}%2Faws4_request"
+        assert ask("GET", query) == service
+    assert ask("POST", "/", signed_for("dynamodb")) == "tables"
+    assert ask("POST", "/", signed_for("sns")) == "refusal sns"
+    assert ask("POST", "/dev/@connections/x", signed_for("execute-api")) == "management"
+    assert ask("POST", "/dev", signed_for("execute-api")) == "fallback"
+
+
+def test_the_table_is_read_from_the_top() -> None:
+    target = ("X-Amz-Target", "DynamoDB_20120810.PutItem")
+    iam_host, form = ("Host", "iam.amazonaws.com"), ("Content-Type", "application/x-www-form-urlencoded")
+    assert ask("POST", "/@connections/x", iam_host, signed_for("lambda"), target) == "iam"
+    assert ask("POST", "/v2/@connections/x", signed_for("lambda"), target) == "management"
+    assert ask("POST", "/v2/apis", signed_for("lambda"), target) == "lambda"
+    assert ask("POST", "/v2/apis", target) == "tables"
+    assert ask("POST", "/2015-03-31/functions", form, body=b"Version=2010-05-08") == "lambda"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "door"),
+    [
+        ("POST", "/v2/apis", "apigateway"),
+        ("GET", "/v2/apis/a1/routes", "apigateway"),
+        ("POST", "/2015-03-31/functions/f/invocations", "lambda"),
+        ("POST", "/v2", "fallback"),
+        ("POST", "/dev/v2/apis", "fallback"),
+    ],
+)
+def test_paths_of_rest_apis(method: str, path: str, door: str) -> None:
+    assert ask(method, path) == door
+
+
+def test_a_form_tells_its_service_by_the_version() -> None:
+    form = ("content-type", "Application/X-WWW-Form-URLEncoded; charset=utf-8")
+    assert ask("POST", "/", form, body=b"Action=CreateRole&Version=2010-05-08&RoleName=r") == "iam"
+    assert ask("POST", "/", form, body=b"Version=2011-06-15&Action=GetCallerIdentity") == "refusal sts"
+    assert ask("POST", "/", form, body=b"Action=A&Version=1999-01-01") == "fallback"
+    assert ask("POST", "/", form, body=b"Action=A&OtherVersion=2010-05-08") == "fallback"
+    assert ask("POST", "/", ("Content-Type", "text/plain"), body=b"Version=2010-05-08") == "fallback"
 
 
 def test_the_host_that_a_function_meant_counts() -> None:
     meant = ("X-Fairlead-Endpoint", "https://s3.us-east-1.amazonaws.com")
-    assert ask("PUT", "/k", ("Host", "localhost"), meant, ("X-Fairlead-Key", "secret")) == "refusal"
+    assert ask("PUT", "/k", ("Host", "localhost"), meant, ("X-Fairlead-Key", "secret")) == "refusal s3"
     assert ask("PUT", "/k", ("Host", "localhost"), meant, ("X-Fairlead-Key", "guess")) == "fallback"
 
 
@@ -80,3 +150,17 @@ def test_pages_are_for_get_and_head_only_and_only_if_there_are_any() -> None:
     assert ask("HEAD", "/") == "pages"
     assert ask("POST", "/") == "fallback"
     assert ask("GET", "/", pages=False) == "fallback"
+
+
+def test_the_guard_is_asked_first_and_about_aws_apis_only() -> None:
+    def no(name: str) -> bool:
+        return False
+
+    guard = Guard(serves=no, has_api=no, is_key=no, flaw=lambda request: Flaw.MISSING, report=lambda text: None)
+    here, page = ("Host", "localhost:3001"), ("Origin", "https://evil.example")
+    assert "not known" in ask("GET", "/", ("Host", "evil.example"), guard=guard)
+    assert ask("GET", "/", here, page, guard=guard) == "pages"
+    assert ask("POST", "/dev", here, page, guard=guard) == "fallback"
+    assert ask("POST", "/dev/@connections/x", here, guard=guard) == "management"
+    for path in ("/dev/@connections/x", "/v2/apis", "/2015-03-31/functions/f/invocations"):
+        assert "signed with a key of this gateway" in ask("POST", path, here, page, guard=guard)

@@ -99,12 +99,13 @@ def test_who_is_refused_never_reaches_the_engine() -> None:
 def test_other_methods_have_answers_of_their_own() -> None:
     for method, status, body in (
         ("GET", 200, b"healthy: localhost:8000 "),
-        ("OPTIONS", 200, b""),
+        ("OPTIONS", 404, b"<UnknownOperationException/>\n"),
         ("DELETE", 404, b"<UnknownOperationException/>\n"),
     ):
         rig = Rig()
         rig.ask(request(method=method))
         assert (rig.response.status, rig.response.body) == (status, body)
+        assert not any(name.lower().startswith(b"access-control") for name, _ in rig.response.headers)
 
 
 def test_a_body_over_16_megabytes_is_refused() -> None:

@@ -1,0 +1,22 @@
+"""Whether a request is validly signed with a key that is valid here."""
+
+from hmac import compare_digest
+
+from fairlead.accounts.keys import Keys
+from fairlead.iam import sigv4
+from fairlead.iam.sigv4 import Flaw
+from fairlead.net.messages import Request
+
+
+def flaw(keys: Keys, request: Request, now: float) -> Flaw | None:
+    """Why `request` is not validly signed; None when it is. `now` is in seconds since the epoch.
+
+    A key that is not known is no better than none, whatever was signed with it; nor is a known one without its token.
+    """
+    signed = sigv4.read(request)
+    if isinstance(signed, Flaw):
+        return signed
+    key = keys.find(signed.credential.key_id)
+    if key is None or not compare_digest(key.session_token.encode(), signed.token.encode()):
+        return Flaw.UNKNOWN_KEY
+    return sigv4.check(request, signed, key.secret_access_key, now)

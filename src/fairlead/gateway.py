@@ -142,6 +142,7 @@ class Gateway:
                 settings.functions.concurrency,
                 settings.functions.environments or default_environments(cores, memory),
                 cores,
+                settings.limits.integration_seconds,  # nobody waits longer for what has not begun
             ),
             log=self._printed,
             report=self.report,

@@ -100,6 +100,7 @@ def test_a_refused_connection_is_owed_nothing_after_a_kill(tmp_path: Path) -> No
             client.settimeout(30)
             client.sendall(HANDSHAKE)
             assert client.recv(1000).startswith(b"HTTP/1.1 403 ")
+        until(lambda: b'"closed"' in (tmp_path / "data" / "connections.journal").read_bytes())  # soon, not at once
         program.kill()
     with Program(app, data=tmp_path / "data") as program:
         assert "were open when the last run ended" not in program.printed()

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from websockets.sync.client import connect
+
+import apps
 from fairlead.functions.results import Raised, Returned
 from fault.functions_house import House, run
+from program import Program
 
 
 @contextmanager
@@ -58,3 +62,25 @@ def test_an_error_that_cannot_be_printed_is_an_error_like_any_other(tmp_path: Pa
         assert "ended during the invocation" not in house.printed()
 
     run(tmp_path, scenario)
+
+
+def test_what_waited_for_longer_than_its_client_never_runs(tmp_path: Path) -> None:
+    app = apps.life(tmp_path / "app")
+    (app / "fairlead.toml").write_text("[functions]\nenvironments = 1\n[limits]\nintegration_seconds = 1\n")
+    handler = app / "handler.py"
+    handler.write_text(
+        handler.read_text().replace('    if text == "pid"', '    print("run:", text)\n    if text == "pid"')
+    )
+    with Program(app, data=tmp_path / "data") as program:
+        with connect(program.websocket()) as busy, connect(program.websocket()) as waiting:
+            busy.send("sleep 3")
+            assert "Endpoint request timed out" in str(busy.recv(20))
+            waiting.send("too late")
+            assert "message" in json.loads(waiting.recv(20))
+            answer = ""
+            while answer != "in time":
+                waiting.send("in time")
+                answer = str(waiting.recv(20))
+        program.interrupt()
+        assert "run: in time" in program.printed()
+        assert "run: too late" not in program.printed()

@@ -62,6 +62,9 @@ class Functions:
         self._pools: dict[str, Pool] = {}
         self._refused: dict[str, Refused] = {}
         self._started: set[str] = set()
+        self._starting = asyncio.Lock()
+        self._leaving: set[Pool] = set()
+        """Of functions that are gone, until what they run has ended."""
         self._tasks: set[asyncio.Task[None]] = set()
         at_once = max(2, bounds.cores)
         self._preparing = asyncio.Semaphore(at_once)
@@ -91,9 +94,7 @@ class Functions:
         """Load every handler once. Gives what is wrong; a function that can't be loaded is tried again when called."""
         problems = self._collected = []
         for name in sorted({family(function.runtime) for function in functions} & set(self._runtimes)):
-            if name not in self._started:
-                self._started.add(name)
-                problems += await self._runtimes[name].start()
+            problems += await self._start_runtime(name)
         for function in functions:
             self._add(function)
         await asyncio.gather(*(self._load(pool) for pool in self._pools.values()))
@@ -106,12 +107,28 @@ class Functions:
         Returns when that is so, or has failed and was reported; the last good code goes on then.
         """
         pool = self._pools.get(function.name)
-        if pool is None:
+        runtime = self._runtimes.get(family(function.runtime))
+        if pool is None or runtime is None:
             self._add(function)
         else:
+            pool.runtime = runtime
             pool.renew(function)
         if function.name in self._pools:
             await self._load(self._pools[function.name])
+
+    async def remove(self, name: str) -> None:
+        """The function is gone: invocations from now on find none, what waits is refused, what runs comes to its end.
+
+        Returns when it has.
+        """
+        self._refused.pop(name, None)
+        pool = self._pools.pop(name, None)
+        if pool is not None:
+            await self._run_out(pool)
+
+    def folders(self) -> set[str]:
+        """Every folder whose code runs, or is to run."""
+        return {folder for pool in (*self._pools.values(), *self._leaving) for folder in pool.folders()}
 
     def changed(self, paths: Collection[str]) -> None:
         """Files have changed: replace every function whose folder they are in."""
@@ -134,13 +151,15 @@ class Functions:
         self._stopping = True
         if self._watcher is not None:
             self._watcher.stop()
-        if not await self._within(grace, [pool.idle() for pool in self._pools.values()]):
-            busy = [pool.function.label for pool in self._pools.values() if pool.busy]
+        pools = [*self._pools.values(), *self._leaving]
+        if not await self._within(grace, [pool.idle() for pool in pools]):
+            busy = [pool.function.label for pool in pools if pool.busy]
             self._report(f"Still running after {grace:g} s, and killed: {', '.join(busy)}")
-        pools, self._pools = self._pools, {}
-        for pool in pools.values():
+        pools = [*self._pools.values(), *self._leaving]
+        self._pools, self._leaving = {}, set()
+        for pool in pools:
             pool.close()
-        await self._within(_END_SECONDS, [pool.empty() for pool in pools.values()])
+        await self._within(_END_SECONDS, [pool.empty() for pool in pools])
         for name in self._started:
             await self._runtimes[name].stop()
         for task in list(self._tasks):
@@ -168,16 +187,36 @@ class Functions:
             problem = unsupported(function)
             self._refused[function.name] = Refused("InvalidRuntimeException", problem.message)
             self._tell(problem)
+            if function.name in self._pools:
+                self._in_background(self._run_out(self._pools.pop(function.name)))
             return
+        self._refused.pop(function.name, None)
         pool = self._pools[function.name] = Pool(self._shop, function, runtime)
         pool.renew(function)
+
+    async def _run_out(self, pool: Pool) -> None:
+        self._leaving.add(pool)
+        pool.end()
+        await pool.empty()
+        if pool in self._leaving:  # else `stop` has closed it
+            self._leaving.discard(pool)
+            pool.close()
+
+    async def _start_runtime(self, name: str) -> list[Problem]:
+        """Start a language when its first function comes."""
+        async with self._starting:
+            if name in self._started:
+                return []
+            self._started.add(name)
+            return await self._runtimes[name].start()
 
     async def _load(self, pool: Pool) -> None:
         """Prepare the newest code and start one environment of it."""
         function, generation = pool.function, pool.newest
         try:
+            problems = await self._start_runtime(family(function.runtime))
             async with self._preparing:
-                problems = await pool.runtime.prepare(function)
+                problems += await pool.runtime.prepare(function)
         except Exception as error:  # noqa: BLE001 - a task's border; invocations must not wait for ever
             problems = [Problem(Severity.ERROR, f"{function.label} could not be prepared: {error!r}")]
         for problem in problems:

@@ -154,12 +154,22 @@ class Pool:
             self._empty_waiters.append(waiter)
             await waiter
 
+    def folders(self) -> set[str]:
+        """Where the code is that runs here, or is to run."""
+        return {self.function.folder, *(environment.function.folder for environment in self._environments)}
+
+    def end(self) -> None:
+        """The function is gone: end what is idle, refuse what waits, and let what runs come to its end."""
+        self.newest += 1
+        self._prepared = self._serving = self.newest
+        self._refuse_waiting(Refused("ResourceNotFoundException", f"Function not found: {self.function.name}"))
+        self._retire()
+        _settle(self._verdicts)
+
     def close(self) -> None:
         """End all environments and refuse what waits."""
         self._shop.capacity.leave(self)
-        waiting, self._waiting = self._waiting, deque()
-        for invocation in waiting:
-            invocation.reply(Refused("ServiceException", "The gateway is ending."))
+        self._refuse_waiting(Refused("ServiceException", "The gateway is ending."))
         for environment in list(self._environments):
             environment.stop()
 
@@ -245,6 +255,11 @@ class Pool:
             self._in_wheel = True
             self._shop.wheel.add(self, waiting[0].waits_until)
         self._tell_idle()
+
+    def _refuse_waiting(self, refused: Refused) -> None:
+        waiting, self._waiting = self._waiting, deque()
+        for invocation in waiting:
+            invocation.reply(refused)
 
     @property
     def _holding(self) -> bool:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from fairlead.functions.functions import Bounds
 from fairlead.functions.results import Raised, Refused, Returned
+from fairlead.model.problems import Problem
 from unit.functions.fake_runtime import Stage, play, turn
 
 
@@ -43,6 +44,132 @@ def test_concurrency_refuses_runs_and_not_what_waits(tmp_path: Path) -> None:
             assert isinstance(await asked, Returned)
 
     play(tmp_path, scenario, Bounds(environments=1, concurrency=1))
+
+
+def test_a_function_that_is_gone_is_not_found_and_what_it_runs_comes_to_its_end(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function(folder="/code/1"), stage.function("g"))
+        running, waiting = stage.ask(), stage.ask()
+        removing = asyncio.ensure_future(stage.functions.remove("f"))
+        await turn()
+        for asked in (waiting, stage.ask()):
+            result = await asked
+            assert isinstance(result, Refused)
+            assert (result.code, result.message) == ("ResourceNotFoundException", "Function not found: f")
+        assert not removing.done()
+        assert stage.functions.folders() == {"/code/1", "/app"}
+        stage.runtime.processes[0].answer(payload=b'"late"')
+        result = await running
+        assert isinstance(result, Returned)
+        await removing
+        assert stage.functions.folders() == {"/app"}
+        assert stage.runtime.processes[0].killed
+        assert not stage.runtime.processes[1].killed
+        await stage.functions.remove("f")  # once more is once
+
+    play(tmp_path, scenario, Bounds(environments=2))
+
+
+def test_stopping_ends_also_what_a_function_that_is_gone_still_runs(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function(timeout_seconds=900))
+        running = stage.ask()
+        removing = asyncio.ensure_future(stage.functions.remove("f"))
+        await turn()
+        await stage.functions.stop(0)
+        assert isinstance(await running, Raised)
+        await removing
+
+    play(tmp_path, scenario)
+
+
+def test_a_function_may_come_back_under_its_name(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function(folder="/code/1"))
+        running = stage.ask()
+        removing = asyncio.ensure_future(stage.functions.remove("f"))
+        await turn()
+        replacing = asyncio.ensure_future(stage.functions.replace(stage.function(folder="/code/2")))
+        await turn()
+        asked = stage.ask(b"2")
+        stage.runtime.processes[1].ready()
+        await replacing
+        assert stage.runtime.processes[1].answer() == b"2"
+        assert isinstance(await asked, Returned)
+        assert stage.functions.folders() == {"/code/1", "/code/2"}
+        stage.runtime.processes[0].answer()
+        assert isinstance(await running, Returned)
+        await removing
+        assert stage.functions.folders() == {"/code/2"}
+
+    play(tmp_path, scenario)
+
+
+def test_code_stays_in_use_until_what_runs_on_it_has_ended(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function(folder="/code/1"))
+        running = stage.ask()
+        replacing = asyncio.ensure_future(stage.functions.replace(stage.function(folder="/code/2")))
+        await turn()
+        stage.runtime.processes[1].ready()
+        await replacing
+        assert stage.functions.folders() == {"/code/1", "/code/2"}
+        stage.runtime.processes[0].answer()
+        assert isinstance(await running, Returned)
+        await turn()
+        assert stage.functions.folders() == {"/code/2"}
+
+    play(tmp_path, scenario)
+
+
+def test_a_language_starts_with_its_first_function_and_events_wait_for_it(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        starts = []
+        found = asyncio.Event()
+
+        async def start() -> list[Problem]:
+            starts.append("python")
+            await found.wait()
+            return []
+
+        stage.runtime.start = start  # type: ignore[method-assign]
+        await stage.functions.start([])
+        assert starts == []
+        names = ("f", "g")
+        replacing = [asyncio.ensure_future(stage.functions.replace(stage.function(name))) for name in names]
+        await turn()
+        asked = stage.ask()
+        found.set()
+        await turn()
+        for process in stage.runtime.processes:
+            process.ready()
+        await asyncio.gather(*replacing)
+        answered = [process for process in stage.runtime.processes if process.env["AWS_LAMBDA_FUNCTION_NAME"] == "f"]
+        answered[0].answer()
+        assert isinstance(await asked, Returned)
+        assert starts == ["python"]
+
+    play(tmp_path, scenario)
+
+
+def test_a_function_whose_new_runtime_is_not_supported_is_refused(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function())
+        await stage.functions.replace(stage.function(runtime="java21"))
+        result = await stage.ask()
+        assert isinstance(result, Refused)
+        assert result.code == "InvalidRuntimeException"
+        await turn()
+        assert stage.runtime.processes[0].killed
+        replacing = asyncio.ensure_future(stage.functions.replace(stage.function()))
+        await turn()
+        stage.runtime.processes[1].ready()
+        await replacing
+        asked = stage.ask()
+        stage.runtime.processes[1].answer()
+        assert isinstance(await asked, Returned)
+
+    play(tmp_path, scenario)
 
 
 def test_changed_files_renew_the_functions_of_their_folder(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Lists in pages: where one ended is told by a token that means nothing to its holder."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
 from typing import TypeVar
@@ -25,6 +25,6 @@ def _token(name: str) -> str:
 
 def _named(token: str) -> str:
     try:
-        return urlsafe_b64decode(token.encode("ascii")).decode(errors="surrogatepass")
+        return b64decode(token.encode("ascii"), altchars=b"-_", validate=True).decode(errors="surrogatepass")
     except (Base64Error, UnicodeError) as error:
         raise ValueError(f"{token} is no token of a page") from error

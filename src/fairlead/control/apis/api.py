@@ -5,7 +5,7 @@ from typing import Any, Final
 from fairlead.control.apis.changing import api_of, changing
 from fairlead.control.apis.errors import bad_request
 from fairlead.control.apis.listing import listed
-from fairlead.control.apis.members import check_length, kept, patch, refuse
+from fairlead.control.apis.members import kept, patch, refuse
 from fairlead.control.desk import Desk, Params
 from fairlead.control.documents import API, DEPLOYMENT, INTEGRATION, ROUTE, ROUTE_RESPONSE, STAGE, shown
 from fairlead.deployments.snapshots import host_name
@@ -95,9 +95,6 @@ def _check(params: Params) -> None:
     refuse(params, _HTTP_ONLY, "a WebSocket API")
     if params.get("DisableExecuteApiEndpoint"):
         raise bad_request("DisableExecuteApiEndpoint is not supported here: without it nobody could reach the API.")
-    check_length(params, "Name", 1, 128)
-    check_length(params, "Description", 0, 1024)
-    check_length(params, "Version", 0, 64)
     if params.get("ApiKeySelectionExpression") not in (None, "", *_KEY_SELECTIONS):
         raise bad_request(f"ApiKeySelectionExpression must be one of {', '.join(_KEY_SELECTIONS)}.")
     expression = params.get("RouteSelectionExpression")

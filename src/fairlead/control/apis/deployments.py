@@ -6,7 +6,7 @@ from fairlead.control.apis.changing import api_of
 from fairlead.control.apis.errors import bad_request, not_found
 from fairlead.control.apis.freezing import NO_ROUTES, freeze, make_deployment
 from fairlead.control.apis.listing import listed
-from fairlead.control.apis.members import check_length, kept, patch
+from fairlead.control.apis.members import kept, patch
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.documents import DEPLOYMENT, STAGE, shown
@@ -16,7 +16,6 @@ def create_deployment(desk: Desk, params: Params) -> dict[str, Any]:
     """Freeze an API as it stands, and put it on a stage if one is named."""
     api_id = params["ApiId"]
     api_of(desk, api_id)
-    check_length(params, "Description", 0, 1024)
     stage = _stage_to_point(desk, api_id, params.get("StageName"))
     frozen = freeze(desk.definitions, api_id)
     if frozen is None:
@@ -47,7 +46,6 @@ def update_deployment(desk: Desk, params: Params) -> dict[str, Any]:
     """Change what a deployment says of itself; what it serves never changes."""
     api_id, id = params["ApiId"], params["DeploymentId"]
     document = deployment_of(desk, api_id, id)
-    check_length(params, "Description", 0, 1024)
     patch(document, params, ("Description",))
     desk.definitions.put(DEPLOYMENT, (api_id, id), document)
     return shown(document)

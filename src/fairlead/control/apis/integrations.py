@@ -9,7 +9,7 @@ from fairlead.control.apis.changing import api_of, changing
 from fairlead.control.apis.errors import bad_request, conflict, not_found
 from fairlead.control.apis.lambda_uri import function_of
 from fairlead.control.apis.listing import listed
-from fairlead.control.apis.members import check_length, kept, patch, refuse
+from fairlead.control.apis.members import kept, patch, refuse
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.documents import INTEGRATION, ROUTE, shown
@@ -99,8 +99,6 @@ def _check(params: Params) -> None:
     if params.get("ConnectionType") == "VPC_LINK":
         raise bad_request("VPC links are not supported here: ConnectionType must be INTERNET.")
     refuse(params, _UNSERVED, "an integration")
-    check_length(params, "IntegrationUri", 0, 2048)
-    check_length(params, "Description", 0, 1024)
     if params.get("IntegrationMethod") not in (None, "", "POST"):
         raise bad_request("IntegrationMethod of a Lambda function must be POST.")
     if params.get("PayloadFormatVersion") not in (None, "", "1.0"):

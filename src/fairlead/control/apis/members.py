@@ -25,10 +25,3 @@ def refuse(params: Mapping[str, Any], names: Sequence[str], what: str) -> None:
     for name in names:
         if params.get(name):
             raise bad_request(f"{name} of {what} is not supported here.")
-
-
-def check_length(params: Mapping[str, Any], name: str, least: int, most: int) -> None:
-    """Refuse a text that is too short or too long; `name` is the member's."""
-    text = params.get(name)
-    if text is not None and not least <= len(text) <= most:
-        raise bad_request(f"{name} must have between {least} and {most} characters.")

@@ -9,7 +9,7 @@ from fairlead.control.apis.changing import api_of, changing
 from fairlead.control.apis.errors import bad_request, conflict, not_found
 from fairlead.control.apis.integrations import integration_of
 from fairlead.control.apis.listing import listed
-from fairlead.control.apis.members import check_length, kept, patch, refuse
+from fairlead.control.apis.members import kept, patch, refuse
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.documents import ROUTE, ROUTE_RESPONSE, shown
@@ -85,7 +85,6 @@ def _check(desk: Desk, api_id: str, id: str, params: Params) -> None:
     if params.get("AuthorizationType") not in (None, "NONE"):
         raise bad_request(f"AuthorizationType {params['AuthorizationType']} is not supported here; NONE is.")
     refuse(params, _UNSERVED, "a route")
-    check_length(params, "OperationName", 0, 64)
     if params.get("RouteResponseSelectionExpression") not in (None, "", "$default"):
         raise bad_request("RouteResponseSelectionExpression of a WebSocket API must be $default.")
     key = params.get("RouteKey")

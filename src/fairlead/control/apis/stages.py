@@ -8,7 +8,7 @@ from fairlead.control.apis.changing import api_of, deploy_by_itself
 from fairlead.control.apis.deployments import deployment_of
 from fairlead.control.apis.errors import bad_request, conflict, not_found
 from fairlead.control.apis.listing import listed
-from fairlead.control.apis.members import check_length, kept, patch, refuse
+from fairlead.control.apis.members import kept, patch, refuse
 from fairlead.control.apis.route_settings import check_settings, check_variables, merge, unknown_route
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
@@ -99,7 +99,6 @@ def stage_of(desk: Desk, api_id: str, name: str) -> Document:
 
 def _check(desk: Desk, api_id: str, params: Params, by_itself: bool) -> None:
     refuse(params, _UNSERVED, "a stage")
-    check_length(params, "Description", 0, 1024)
     check_variables(params.get("StageVariables") or {})
     check_settings(desk, api_id, params)
     if params.get("DeploymentId"):

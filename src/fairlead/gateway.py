@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from fairlead.accounts import root_key
 from fairlead.accounts.keys import Keys
+from fairlead.accounts.signatures import flaw
 from fairlead.clock import Clock, SystemClock
 from fairlead.cluster.bus import Member
 from fairlead.cluster.connection_ids import ConnectionIds
@@ -23,6 +25,7 @@ from fairlead.dynamodb.keeping import EngineProcess
 from fairlead.dynamodb.provisioning import provision
 from fairlead.edge.cores import Core
 from fairlead.edge.doors import Doors
+from fairlead.edge.guard import Guard
 from fairlead.edge.recovery import Recovery
 from fairlead.edge.server import EdgeServer
 from fairlead.edge.sessions import SessionSettings
@@ -42,6 +45,7 @@ from fairlead.model.apps import App
 from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem
 from fairlead.net.listeners import Listeners
+from fairlead.net.messages import Door
 from fairlead.net.wheel import Wheel
 from fairlead.observe.function_logs import FunctionLogs
 from fairlead.observe.terminal import Terminal
@@ -104,7 +108,7 @@ class Gateway:
             if settings.passthrough
             else None
         )
-        self._keys = Keys(account)
+        self._keys = Keys(account, root_key.open_key(data / root_key.FILE))
         self._directory = Directory()
         self._bus = LocalBus()
         self._ids = ConnectionIds(0)
@@ -150,14 +154,30 @@ class Gateway:
 
     def _doors(self) -> Doors:
         signer = None if self._signer is None else self._signer.forwarder
+        services: dict[str, Door] = {}
         return Doors(
             management=Management(self._directory, self._bus, lambda request, stage: True),
             tables=Tables(self._tables.engine.call, self._keys.principal),
             refusal=Passthrough(self.settings.passthrough, signer, self.report),
             fallback=self._stages.plain,
             pages=None if self.settings.public is None else StaticPages(self.settings.public),
+            services=services,
             is_key=self._keys.is_environment,
-            serves=lambda service: service == "dynamodb",
+            guard=self._guard({"dynamodb", *services, *self.settings.passthrough}),
+        )
+
+    def _guard(self, served: set[str]) -> Guard:
+        settings = self.settings
+        own = settings.gateway.host
+        return Guard(
+            serves=lambda service: service in served,
+            has_api=lambda api_id: any(stage.snapshot.api_id == api_id for stage in self._directory),
+            is_key=self._keys.is_environment,
+            flaw=lambda request: flaw(self._keys, request, self.clock.now()),
+            report=self.report,
+            must_sign=settings.exposed and not settings.insecure,
+            hosts=settings.allow_hosts if own is None or own in _ANY else {own.lower(), *settings.allow_hosts},
+            origins=settings.allow_origins,
         )
 
     async def start(self, listeners: Listeners) -> list[Problem]:
@@ -167,7 +187,7 @@ class Gateway:
         await self._tables.start()
         if self._signer is not None:
             await self._start_signer(self._signer)
-        self._url = f"http://127.0.0.1:{listeners.ports[0]}"
+        self._url = f"http://{self._host('127.0.0.1')}:{listeners.ports[0]}"
         await self._edge.start(listeners.sockets)
         problems: list[Problem] = []
         if self.app is not None:
@@ -220,8 +240,7 @@ class Gateway:
 
     def addresses(self, ports: Sequence[int]) -> Addresses:
         """Full URLs, by the names that a browser on this machine would use."""
-        host = self.settings.gateway.host
-        name = "localhost" if host is None or host in _ANY else f"[{host}]" if ":" in host else host
+        name = self._host("localhost")
         apis = () if self.app is None else self.app.apis
         first = f"{name}:{ports[0]}"
         return Addresses(
@@ -239,6 +258,11 @@ class Gateway:
                 for api in apis
             ),
         )
+
+    def _host(self, loopback: str) -> str:
+        """The host of our URLs: `loopback` unless we listen on one address only."""
+        host = self.settings.gateway.host
+        return loopback if host is None or host in _ANY else f"[{host}]" if ":" in host else host
 
     def write_ready_file(self, ports: Sequence[int]) -> None:
         """Tell scripts that everything serves: the file appears whole. Raises OSError."""

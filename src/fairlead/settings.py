@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -78,6 +79,23 @@ class Settings:
     passthrough: frozenset[str] = frozenset()
     """AWS services whose calls are sent on to AWS, signed with `profile`."""
     profile: str | None = None
+    allow_hosts: frozenset[str] = frozenset()
+    """Further host names, in lower case, that requests may be for."""
+    allow_origins: frozenset[str] = frozenset()
+    """Further sites, in lower case, whose pages may open WebSockets."""
+    insecure: bool = False
+    """Ask for no signatures even where others than this machine can connect."""
+
+    @property
+    def exposed(self) -> bool:
+        """Whether others than this machine can connect."""
+        host = self.gateway.host
+        if host is None or host.lower() == "localhost":
+            return False
+        try:
+            return not ip_address(host).is_loopback
+        except ValueError:  # a name: where it leads to can change
+            return True
 
 
 class SettingsError(Exception):
@@ -100,6 +118,9 @@ def compose(
     fresh: bool = False,
     passthrough: Iterable[str] = (),
     profile: str | None = None,
+    allow_hosts: Iterable[str] = (),
+    allow_origins: Iterable[str] = (),
+    insecure: bool = False,
 ) -> Settings:
     """The settings for the app in `folder`, with what the command line says (None: nothing). Raises SettingsError."""
     folder = folder.absolute()
@@ -129,6 +150,9 @@ def compose(
         fresh=fresh,
         passthrough=frozenset(passthrough),
         profile=profile,
+        allow_hosts=frozenset(allow_hosts),
+        allow_origins=frozenset(allow_origins),
+        insecure=insecure,
     )
 
 

@@ -64,3 +64,22 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         compose(tmp_path)
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("host", [None, "localhost", "127.0.0.1", "127.1.2.3", "::1"])
+def test_loopback_is_open_to_this_machine_only(tmp_path: Path, host: str | None) -> None:
+    assert not compose(tmp_path, host=host).exposed
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.168.1.5", "fd00::1", "my.dev", "localhost.my.dev"])
+def test_any_other_address_is_open_to_others(tmp_path: Path, host: str) -> None:
+    assert compose(tmp_path, host=host).exposed
+
+
+def test_who_else_is_let_in(tmp_path: Path) -> None:
+    settings = compose(tmp_path)
+    assert (settings.allow_hosts, settings.allow_origins, settings.insecure) == (frozenset(), frozenset(), False)
+    settings = compose(tmp_path, allow_hosts=["my.dev"], allow_origins=["null"], insecure=True)
+    assert settings.allow_hosts == frozenset({"my.dev"})
+    assert settings.allow_origins == frozenset({"null"})
+    assert settings.insecure

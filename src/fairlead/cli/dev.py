@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 import resource
 import signal
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fairlead import NAME
+from fairlead.accounts.root_key import RootKeyError
 from fairlead.cli.problems import show
 from fairlead.cli.summary import summary
 from fairlead.cluster.journal import JournalError
@@ -24,6 +26,9 @@ from fairlead.storage.lock import Held, Lock, acquire
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MOST_FILES: Final = 1 << 20
+_HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:]+")
+_ORIGIN: Final = re.compile(r"null|([a-z][a-z0-9+.-]*)://([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d+)?/?")
+_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -56,6 +61,25 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="send functions' calls of this service (s3, say) to AWS; repeatable, needs --aws-profile",
     )
     parser.add_argument("--aws-profile", metavar="P", help="the profile that signs those calls")
+    parser.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        type=_host_name,
+        action="append",
+        default=[],
+        help="serve requests for this host name too; repeatable",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        metavar="ORIGIN",
+        type=_origin,
+        action="append",
+        default=[],
+        help="let pages of this site (https://example.org, or null) open WebSockets too; repeatable",
+    )
+    parser.add_argument(
+        "--insecure", action="store_true", help="ask for no signatures, whoever can connect: with --host, say"
+    )
     parser.set_defaults(func=run)
 
 
@@ -76,6 +100,9 @@ def run(arguments: argparse.Namespace) -> int:
             fresh=arguments.fresh,
             passthrough=arguments.aws_passthrough,
             profile=arguments.aws_profile,
+            allow_hosts=arguments.allow_host,
+            allow_origins=arguments.allow_origin,
+            insecure=arguments.insecure,
         )
     except SettingsError as error:
         show(error.problems)
@@ -117,11 +144,12 @@ def _run(settings: Settings, reading: Reading) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(_serve(settings, reading, lock, listeners, spawner, terminal))
-    except (SpawnError, JournalError) as error:
+    except (SpawnError, JournalError, RootKeyError) as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename or settings.data} cannot be used: {error.strerror or error}.")
     finally:
+        terminal.close()
         spawner.close()
         listeners.close()
         lock.release()
@@ -240,6 +268,22 @@ def _port(text: str) -> int:
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port")
     return int(text)
+
+
+def _host_name(text: str) -> str:
+    name = text.lower().removeprefix("[").removesuffix("]")
+    if not _HOST.fullmatch(name):
+        raise argparse.ArgumentTypeError(f"{text} is not the name of a host, which has neither scheme nor port")
+    return name
+
+
+def _origin(text: str) -> str:
+    """As browsers spell it: in lower case, without a default port."""
+    found = _ORIGIN.fullmatch(text.lower())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text} is not an origin, like https://example.org:8443")
+    scheme, host, port = found.groups()
+    return text.lower() if scheme is None else f"{scheme}://{host}{'' if port == _PORTS.get(scheme) else port or ''}"
 
 
 def _fail(sentence: str) -> int:

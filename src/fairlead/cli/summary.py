@@ -1,10 +1,16 @@
 """What a person needs to see once everything serves: addresses, routes and their functions, tables, where data is."""
 
+from typing import Final
+
 from fairlead import NAME, __version__
+from fairlead.accounts import root_key
 from fairlead.cli.readable import escape
 from fairlead.gateway import Gateway
 from fairlead.model.apps import Api, App, Function
 from fairlead.net.listeners import Listeners
+
+_SIGNED: Final = "calls of AWS APIs must be signed with the root key"
+_INSECURE: Final = "whoever connects can call every API, since --insecure is given"
 
 
 def summary(gateway: Gateway, listeners: Listeners) -> str:
@@ -23,6 +29,9 @@ def summary(gateway: Gateway, listeners: Listeners) -> str:
     if app is not None:
         lines += _app(app)
     lines.append(f"  Data          {_shorten(gateway, settings.data)}")
+    lines.append(f"  Root key      {_shorten(gateway, settings.data / root_key.FILE)}")
+    if settings.exposed:
+        lines.append(f"  Open          to others than this machine: {_INSECURE if settings.insecure else _SIGNED}")
     lines.append("Ctrl-C ends it.")
     return "\n".join(escape(line) for line in lines)
 

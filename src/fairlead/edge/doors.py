@@ -19,8 +19,6 @@ _CONNECTIONS: Final = re.compile(r"/(?:@|%40)connections(?:/|$)", re.IGNORECASE)
 _VERSION: Final = re.compile(rb"(?:^|&)Version=(\d{4}-\d\d-\d\d)(?:&|$)")
 _VERSIONS: Final = {b"2010-05-08": "iam", b"2011-06-15": "sts"}
 _PATHS: Final = (("/v2/", "apigateway"), ("/2015-03-31/", "lambda"))
-_ALIASES: Final = {"ddb": "dynamodb"}
-"""Account-based endpoints have a name of their own for the service (DynamoDB Developer Guide)."""
 FORM: Final = "application/x-www-form-urlencoded"
 
 Row = Callable[[Request], str | None]
@@ -46,7 +44,6 @@ class Doors:
         services: Mapping[str, Door] | None = None,
         is_key: Callable[[str], bool] = lambda key: False,
         guard: Guard | None = None,
-        serves: Callable[[str], bool] | None = None,
     ) -> None:
         """`services` are the doors of further AWS services by their name in a signature (`apigateway`, `lambda`, `iam`,
         `sts`); `refusal` answers what is meant for a service without a door; `pages` is static files; `is_key` tells
@@ -93,7 +90,7 @@ def service_asked(request: Request) -> str:
     for tells in TABLE:
         service = tells(request)
         if service is not None:
-            return _ALIASES.get(service, service)
+            return service
     return STAGES
 
 

@@ -36,14 +36,14 @@ _QUERY_CODES: Final = {
     "InvalidSignatureException": "SignatureDoesNotMatch",
     "UnsupportedMediaTypeException": "UnsupportedMediaType",
 }
-_PAGE: Final = "A web page may call AWS APIs here only with a request signed with a key of this gateway."
+_PAGE: Final = ". A web page may call AWS APIs here only with a request signed with a key of this gateway."
 
 
 def unsigned(service: str, flaw: Flaw, from_page: bool) -> Response:
     """The refusal of a call whose signature has `flaw`. A page is told the rule."""
     code, message = _FLAWS[flaw]
     if from_page:
-        return _answer(service, ApiError(code, 403, f"{message} {_PAGE}"))
+        return _answer(service, ApiError(code, 403, message.removesuffix(".") + _PAGE))
     if service == DYNAMODB:
         message = "Request is missing Authentication Token" if flaw is Flaw.MISSING else message
         return _answer(service, ApiError(code, 400, message))

@@ -7,6 +7,8 @@ from typing import Final
 _SUFFIX: Final = re.compile(r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws)\.?$")
 _REGION: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _DECORATION: Final = frozenset({"dualstack", "fips", "vpce"})
+_OTHER_NAMES: Final = {"ddb": "dynamodb"}
+"""The endpoints that belong to one account ("Account-based endpoints", DynamoDB Developer Guide)."""
 
 
 @lru_cache(maxsize=512)
@@ -25,5 +27,6 @@ def service_of(host: str) -> str | None:
         if label.startswith("s3-") or label == "s3":
             return "s3"
         if not _REGION.fullmatch(label) and label not in _DECORATION:
-            return label.removesuffix("-fips")
+            code = label.removesuffix("-fips")
+            return _OTHER_NAMES.get(code, code)
     return labels[0]

@@ -9,7 +9,7 @@ from fairlead.cli.summary import summary
 from fairlead.gateway import Addresses, ApiAddress, Gateway
 from fairlead.model.apps import Api, App, Function, Integration, Route, Table
 from fairlead.net.listeners import Listeners, PortTaken
-from fairlead.settings import Settings
+from fairlead.settings import GatewaySettings, Settings
 
 FOLDER = Path("/home/ada/harbour")
 SAY = Function("harbour-dev-say", "src/say.handler", "nodejs20.x", str(FOLDER), "arn:say", "say")
@@ -51,8 +51,16 @@ class Running:
         )
 
 
-def shown(app: App | None, *, skipped: tuple[PortTaken, ...] = (), public: Path | None = None) -> list[str]:
-    settings = Settings(FOLDER, FOLDER / ".fairlead", Path("/cache"), {}, public=public)
+def shown(
+    app: App | None,
+    *,
+    skipped: tuple[PortTaken, ...] = (),
+    public: Path | None = None,
+    host: str | None = None,
+    insecure: bool = False,
+) -> list[str]:
+    gateway = GatewaySettings(host=host)
+    settings = Settings(FOLDER, FOLDER / ".fairlead", Path("/cache"), {}, gateway, public=public, insecure=insecure)
     sockets: list[socket.socket] = []
     return summary(cast(Gateway, Running(app, settings)), Listeners(sockets, skipped)).split("\n")
 
@@ -71,6 +79,7 @@ def test_an_app() -> None:
         "    $disconnect  no integration",
         "  Tables        ships, crews",
         "  Data          .fairlead",
+        "  Root key      .fairlead/root-key.json",
         "Ctrl-C ends it.",
     ]
 
@@ -97,3 +106,11 @@ def test_ports_that_were_left_out_and_pages() -> None:
 def test_names_from_a_config_are_escaped() -> None:
     text = "\n".join(shown(App("har\x1b[2Jbour", "dev", "eu-west-1", "000000000000", str(FOLDER))))
     assert "\x1b" not in text
+
+
+def test_who_opens_it_to_others_is_told_what_that_means() -> None:
+    assert not any(line.startswith("  Open") for line in shown(APP, host="127.0.0.1"))
+    (line,) = (line for line in shown(APP, host="0.0.0.0") if line.startswith("  Open"))
+    assert "must be signed with the root key" in line
+    (line,) = (line for line in shown(APP, host="0.0.0.0", insecure=True) if line.startswith("  Open"))
+    assert "whoever connects can call every API" in line

@@ -76,9 +76,12 @@ def test_stopping_ends_also_what_a_function_that_is_gone_still_runs(tmp_path: Pa
         running = stage.ask()
         removing = asyncio.ensure_future(stage.functions.remove("f"))
         await turn()
-        await stage.functions.stop(0)
+        stopping = asyncio.ensure_future(stage.functions.stop(0))
+        await turn()
+        await stage.jump(0.1)
         assert isinstance(await running, Raised)
         await removing
+        await stopping
 
     play(tmp_path, scenario)
 

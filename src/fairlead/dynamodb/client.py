@@ -1,7 +1,7 @@
 """The gateway's side of the engine: calls go out in batches, answers come back by number.
 
-An engine that ends, for whatever reason, loses no caller: everything outstanding is answered 500, which SDKs repeat,
-and so is every call until `attach` hands over a new engine's socket.
+An engine that ends, for whatever reason, loses no caller: everything outstanding is answered 500, which SDKs repeat.
+Calls that come before `attach` hands over a new engine's socket are answered alike, or wait for it after `hold`.
 """
 
 import asyncio
@@ -21,13 +21,16 @@ GONE: Final = (
     b'"message":"The engine of the tables ended while it handled the request; it is being started again."}'
 )
 
+Call = tuple[str, bytes, Principal, str, Answer]
+_MOST_HELD: Final = 10_000
+
 _head = lru_cache(maxsize=4096)(call_head)
 
 
 class Engine:
     """The engine as its callers see it. `lost` is called when the engine's end of the socket closed."""
 
-    __slots__ = ("_lost", "_next", "_outstanding", "_queue", "_reader", "_transport")
+    __slots__ = ("_held", "_lost", "_next", "_outstanding", "_queue", "_reader", "_transport")
 
     def __init__(self, lost: Callable[[], None]) -> None:
         self._lost = lost
@@ -36,6 +39,7 @@ class Engine:
         self._queue: list[bytes] = []
         self._reader = FrameReader()
         self._transport: asyncio.Transport | None = None
+        self._held: list[Call] | None = None
 
     @property
     def alive(self) -> bool:
@@ -50,7 +54,10 @@ class Engine:
     def call(self, operation: str, body: bytes, principal: Principal, region: str, answer: Answer) -> None:
         """Run `operation` on the request `body`; `answer` is called exactly once, on the loop, perhaps at once."""
         if self._transport is None:
-            answer(500, GONE)
+            if self._held is not None and len(self._held) < _MOST_HELD:
+                self._held.append((operation, body, principal, region, answer))
+            else:
+                answer(500, GONE)
             return
         number = self._next = self._next % 0xFFFF_FFFF + 1
         self._outstanding[number] = answer
@@ -58,6 +65,17 @@ class Engine:
         if not self._queue:
             asyncio.get_running_loop().call_soon(self._flush)
         self._queue.append(call_frame(number, head, body))
+
+    def hold(self) -> None:
+        """Let calls wait for the next engine: none of them has been begun."""
+        if self._held is None:
+            self._held = []
+
+    def give_up(self) -> None:
+        """Let none wait any longer: there is no engine yet."""
+        held, self._held = self._held, None
+        for *_, answer in held or ():
+            answer(500, GONE)
 
     def close(self) -> None:
         """End the engine by closing our end: it answers what it has read, commits and exits."""
@@ -73,6 +91,9 @@ class Engine:
     def _attached(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._reader = FrameReader()
+        held, self._held = self._held, None
+        for call in held or ():
+            self.call(*call)
 
     def _received(self, data: bytes) -> None:
         try:

@@ -19,13 +19,15 @@ _PAUSE_SECONDS: Final = 0.1
 _PAUSE_SECONDS_MAX: Final = 5.0
 _LASTED_SECONDS: Final = 1.0
 _END_SECONDS: Final = 5.0
+_HOLD_SECONDS: Final = 2.0
+"""How long calls wait for an engine that is started again. Our choice."""
 
 
 class EngineProcess:
     """The engine of the tables, kept alive from `start` to `stop`. Its `engine` is what the doors call.
 
     What the process prints goes to `log`. An engine that ends at once again is started more and more slowly, and the
-    operator is told each time; calls are answered 500 meanwhile, which SDKs repeat.
+    operator is told each time; calls wait for it a moment and are then answered 500, which SDKs repeat.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class EngineProcess:
     async def stop(self) -> None:
         """Let it commit and end; after 5 s it is killed."""
         self._stopping = True
+        self.engine.give_up()
         if self._restart is not None:
             self._restart.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -98,6 +101,7 @@ class EngineProcess:
 
     def _lost(self) -> None:
         if not self._stopping:
+            self.engine.hold()
             self._restart = asyncio.get_running_loop().create_task(self._again())
 
     async def _again(self) -> None:
@@ -105,7 +109,10 @@ class EngineProcess:
             self._child.kill()
         if self._clock.now() - self._started_at > _LASTED_SECONDS:
             self._pause = _PAUSE_SECONDS
+        held_until = self._clock.now() + _HOLD_SECONDS
         while not self._stopping:
+            if self._clock.now() + self._pause > held_until:
+                self.engine.give_up()
             turn = asyncio.Event()
             self._clock.call_at(self._clock.now() + self._pause, turn.set)
             await turn.wait()

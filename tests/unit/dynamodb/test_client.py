@@ -127,6 +127,36 @@ def test_a_new_engine_takes_over(run: Callable[[Scenario], None]) -> None:
     run(scenario)
 
 
+def test_calls_may_wait_for_the_next_engine(run: Callable[[Scenario], None]) -> None:
+    async def scenario(rig: Rig) -> None:
+        rig.writer.close()
+        await rig.lost.wait()
+        rig.lost.clear()
+        rig.engine.hold()
+        rig.call("Waits")
+        assert rig.answers == []
+        await rig.attach()
+        ((number, _, _),) = await rig.frames(1)
+        rig.writer.write(answer_frame(number, 200, b"{}"))
+        await rig.answered.wait()
+        assert rig.answers == [("Waits", 200, b"{}")]
+
+    run(scenario)
+
+
+def test_calls_wait_no_longer_when_it_is_given_up(run: Callable[[Scenario], None]) -> None:
+    async def scenario(rig: Rig) -> None:
+        rig.writer.close()
+        await rig.lost.wait()
+        rig.engine.hold()
+        rig.call("Waits")
+        rig.engine.give_up()
+        rig.call("Late")
+        assert [(name, status) for name, status, _ in rig.answers] == [("Waits", 500), ("Late", 500)]
+
+    run(scenario)
+
+
 def test_what_is_no_frame_ends_the_engine(run: Callable[[Scenario], None]) -> None:
     async def scenario(rig: Rig) -> None:
         rig.call("One")

@@ -67,6 +67,9 @@ class Runners:
     async def remove(self, name: str) -> None:
         self.known.pop(name, None)
 
+    def folders(self) -> set[str]:
+        return {function.folder for function in self.known.values()}
+
 
 class ControlServer:
     """A gateway's control plane over one data folder. `url` is where SDKs find it."""
@@ -121,7 +124,7 @@ class ControlServer:
             self.directory,
             self.runners,
             limits=Limits(),
-            code=folder,
+            code_root=folder,
             close_connections=self.closed.append,
             report=self.reports.append,
         )

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from fairlead.control import code
 from fairlead.control.apis.freezing import thaw
 from fairlead.control.definitions import Definitions
 from fairlead.control.documents import API, DEPLOYMENT, FUNCTION, STAGE
@@ -36,12 +37,15 @@ class Runners(Protocol):
     async def remove(self, name: str) -> None:
         """The function is gone: invocations from now on find none, those running come to their end."""
 
+    def folders(self) -> set[str]:
+        """Every folder whose code runs, or is to run."""
+
 
 class Running:
     """The running gateway as the control plane sees it (`desk.Live`), and as its start does.
 
-    `code` is the folder of the functions' code. `close_connections` closes every connection of a scope
-    (`{apiId}/{stage}`); `report` tells the operator.
+    `code_root` is the folder of the functions' code, made by `code.prepare`. `close_connections` closes all connections
+    of a scope (`{apiId}/{stage}`); `report` tells the operator.
     """
 
     def __init__(
@@ -51,7 +55,7 @@ class Running:
         functions: Runners,
         *,
         limits: Limits,
-        code: Path,
+        code_root: Path,
         close_connections: Callable[[str], None],
         report: Callable[[str], None],
     ) -> None:
@@ -59,7 +63,7 @@ class Running:
         self._directory = directory
         self._functions = functions
         self._limits = limits
-        self._code = code
+        self._code = code_root
         self._close_connections = close_connections
         self._report = report
         self._tasks: set[asyncio.Task[None]] = set()
@@ -77,7 +81,13 @@ class Running:
         await recover(snapshots)
         for one in snapshots:
             self._directory.deploy(one)
+        self._collect()
         return problems
+
+    def close(self) -> None:
+        """Wait for no function any more: the gateway ends."""
+        for task in self._tasks:
+            task.cancel()
 
     def apis(self) -> list[Api]:
         """What is served, by API and stage in the order of their ids, each as the deployment of its stage has it."""
@@ -117,6 +127,12 @@ class Running:
             await self._functions.remove(name)
         else:
             await self._functions.replace(to_function(document, code_folder(document, self._code)))
+        self._collect()
+
+    def _collect(self) -> None:
+        """Remove the code that no function has any more, neither its definition nor an environment."""
+        defined = {code_folder(document, self._code) for document in self._definitions.list(FUNCTION)}
+        code.collect(self._code, defined | self._functions.folders())
 
     def _ran(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

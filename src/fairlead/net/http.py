@@ -60,7 +60,9 @@ class HttpConnection(asyncio.Protocol):
         peer = transport.get_extra_info("peername") or ("", 0)
         self._address = peer[0]
         limits = serving.limits
-        self._reader = RequestReader((peer[0], peer[1]), self._local_port, limits.head_bytes, limits.body_bytes)
+        self._reader = RequestReader(
+            (peer[0], peer[1]), self._local_port, limits.head_bytes, limits.body_bytes, limits.larger_body
+        )
         serving.connections.add(self)
         self._await_head()
 

@@ -4,6 +4,7 @@ Fed with slices, because the parser can't be stopped between two requests: whate
 out lies in `waiting`, in order: requests, or in its place the status for one that can't be read.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import httptools
@@ -40,16 +41,28 @@ class _Refused(Exception):  # noqa: N818 - raised to leave the parser, not becau
 
 
 class RequestReader:
-    """The requests of one connection. `peer` and `local_port` go into each."""
+    """The requests of one connection. `peer` and `local_port` go into each.
 
-    __slots__ = ("_body", "_body_limit", "_head_limit", "_headers", "_length", "_local_port", "_parser", "_peer",
-                 "_upgrade", "_url", "continue_owed", "ended", "in_body", "unseen", "waiting")  # fmt: skip
+    `larger_body` is asked by the request's target about a body above `body_limit`, and gives the limit that counts.
+    """
 
-    def __init__(self, peer: tuple[str, int], local_port: int, head_limit: int, body_limit: int) -> None:
+    __slots__ = ("_body", "_body_limit", "_head_limit", "_headers", "_larger_body", "_length", "_local_port",
+                 "_parser", "_peer", "_upgrade", "_url", "continue_owed", "ended", "in_body", "unseen",
+                 "waiting")  # fmt: skip
+
+    def __init__(
+        self,
+        peer: tuple[str, int],
+        local_port: int,
+        head_limit: int,
+        body_limit: int,
+        larger_body: Callable[[str], int] = lambda target: 0,
+    ) -> None:
         self._peer = peer
         self._local_port = local_port
         self._head_limit = head_limit
         self._body_limit = body_limit
+        self._larger_body = larger_body
         self.waiting: list[Asked] = []
         self.unseen = 0
         """Bytes that have not become a request or a body yet: of a head, of a trailer."""
@@ -121,14 +134,14 @@ class RequestReader:
         if self.unseen > self._head_limit and self._head_size() > self._head_limit:
             raise _Refused(431)
         if self._length > self._body_limit:
-            raise _Refused(413)
+            self._check_larger(self._length)
 
     def on_body(self, piece: bytes) -> None:
         self.unseen = 0
         self.continue_owed = False
         body = self._body
         if len(body) + len(piece) > self._body_limit:
-            raise _Refused(413)
+            self._check_larger(len(body) + len(piece))
         if not body:
             self._body = piece
         elif isinstance(body, bytearray):
@@ -144,6 +157,10 @@ class RequestReader:
         self.unseen = 0
         if not parser.should_upgrade():
             self.waiting.append(Asked(self._request(parser), parser.should_keep_alive()))
+
+    def _check_larger(self, size: int) -> None:
+        if size > self._larger_body(self._url.decode("latin-1")):
+            raise _Refused(413)
 
     def _request(self, parser: httptools.HttpRequestParser) -> Request:
         method, target = parser.get_method().decode("ascii"), self._url.decode("latin-1")

@@ -22,6 +22,8 @@ class HttpLimits:
 
     head_bytes: int = limits.HEAD_BYTES
     body_bytes: int = limits.BODY_BYTES
+    larger_body: Callable[[str], int] = lambda target: 0
+    """Asked about a body above `body_bytes`, by the request's target: the bytes that it may have all the same."""
     head_seconds: float = limits.HEAD_SECONDS
     stall_seconds: float = 60.0
     """Without a byte of a body that is still to come, or of an answer taken by the client; then the end."""

@@ -132,6 +132,35 @@ def test_a_body_above_the_limit_is_refused_when_it_was_not_announced() -> None:
     assert [one.refused for one in read(data, 5)] == [413]
 
 
+def larger(target: str) -> int:
+    return 2000 if target == "/upload?x" else 0
+
+
+@pytest.mark.parametrize("size", [1, 100, 5000])
+@pytest.mark.parametrize("length", [1000, 1001, 2000])
+def test_some_requests_may_have_a_larger_body(size: int, length: int) -> None:
+    whole = b"POST /upload?x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % length + b"x" * length
+    chunks = b"POST /upload?x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % length + b"x" * length
+    for data in (whole, chunks + b"\r\n0\r\n\r\n"):
+        reading = RequestReader(PEER, 3001, 1000, 1000, larger)
+        for start in range(0, len(data), size):
+            reading.feed(data[start : start + size])
+        (asked,) = reading.waiting
+        assert asked.request is not None
+        assert asked.request.body == b"x" * length
+
+
+@pytest.mark.parametrize(("target", "length"), [(b"/upload?x", 2001), (b"/other", 1001)])
+def test_and_none_a_larger_one_still(target: bytes, length: int) -> None:
+    heads = (b"Content-Length: %d\r\n\r\n" % length, b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % length)
+    for head in heads:
+        reading = RequestReader(PEER, 3001, 1000, 1000, larger)
+        reading.feed(b"POST %b HTTP/1.1\r\n%b" % (target, head))
+        reading.feed(b"x" * length)
+        (asked,) = reading.waiting
+        assert asked.refused == 413
+
+
 @pytest.mark.parametrize("size", [1, 100])
 def test_an_endless_trailer_is_refused(size: int) -> None:
     data = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"y" * 5000

@@ -3,6 +3,7 @@
 A config's functions have no zip: their code is the folder that their author works in.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -18,7 +19,15 @@ ZIPPED_BYTES: Final = 52_428_800
 """A zip within a request. Lambda quotas."""
 _REQUEST_BYTES: Final = 69_905_067
 """The same in base64, which is what Lambda's sentence names (observed)."""
+_BODY_BYTES: Final = 70_167_211
+"""An HTTP request that brings a zip: the rest of it counts too. What Lambda takes (observed)."""
+_TARGET: Final = re.compile(r"/2015-03-31/functions/?(?:[^/?]+/code/?)?(?:\?.*)?")
 _FROM_ELSEWHERE: Final = ("S3Bucket", "S3Key", "S3ObjectVersion", "S3ObjectStorageMode", "ImageUri", "SourceKMSKeyArn")
+
+
+def body_bytes(target: str) -> int:
+    """How large the body of a request to `target` may be: as large as an upload where that is one, else 0."""
+    return _BODY_BYTES if _TARGET.fullmatch(target) else 0
 
 
 class Upload:

@@ -4,9 +4,11 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fairlead.control.desk import Desk
 from fairlead.control.functions.refusals import conflict
-from fairlead.control.functions.uploads import Upload, take
+from fairlead.control.functions.uploads import ZIPPED_BYTES, Upload, body_bytes, take
 from fairlead.model.errors import ApiError
 from unit.control.functions.zips import HELLO
 
@@ -76,3 +78,21 @@ def test_a_folder(desk: Desk, tmp_path: Path) -> None:
     assert members["code"] == {"folder": str(tmp_path)}
     assert members["CodeSize"] == 0
     assert len(members["CodeSha256"]) == 44
+
+
+@pytest.mark.parametrize(
+    ("target", "larger"),
+    [
+        ("/2015-03-31/functions", True),
+        ("/2015-03-31/functions/", True),
+        ("/2015-03-31/functions/hello/code", True),
+        ("/2015-03-31/functions/arn%3Aaws%3Alambda%3Ax/code?y=1", True),
+        ("/2015-03-31/functions/hello/invocations", False),
+        ("/2015-03-31/functions/hello/code/more", False),
+        ("/elsewhere", False),
+        ("/x/2015-03-31/functions", False),
+    ],
+)
+def test_which_requests_bring_a_zip(target: str, larger: bool) -> None:
+    assert body_bytes(target) == (70_167_211 if larger else 0)
+    assert body_bytes("/2015-03-31/functions") > ZIPPED_BYTES * 4 / 3

@@ -14,10 +14,10 @@ help: ## list the targets
 
 setup: $(VENV)/.tests ## create .venv with all that running, testing and checking need
 
-run: $(VENV)/.runs ## start the example app `rooms` and print its page's address
-	@$(VENV)/bin/fairlead dev examples/rooms --public examples/rooms/public $(ARGS)
+run: $(VENV)/.runs ## start the example app `poker` and print its page's address
+	@$(VENV)/bin/fairlead dev examples/poker --public examples/poker/public $(ARGS)
 
-test: $(VENV)/.tests ## run all tests (ARGS='-k rooms' runs some)
+test: $(VENV)/.tests ## run all tests (ARGS='-k poker' runs some)
 	@sh scripts/test-programs.sh
 	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 

@@ -87,12 +87,18 @@ class Page:
 
 
 class Chromium:
-    """A browser with a profile of its own, as a context manager; leaving it ends the process."""
+    """A browser with a profile of its own, as a context manager; leaving it ends the process.
+
+    `flags` are given to it beside FLAGS: `--host-resolver-rules=MAP evil.example 127.0.0.1`, say.
+    """
+
+    def __init__(self, *flags: str) -> None:
+        self._flags = flags
 
     def __enter__(self) -> Self:
         self._profile = Path(tempfile.mkdtemp(prefix="chromium-"))
         self._process = subprocess.Popen(
-            [program(), *FLAGS, f"--user-data-dir={self._profile}", "about:blank"],
+            [program(), *FLAGS, *self._flags, f"--user-data-dir={self._profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -1,0 +1,29 @@
+"""Members of requests."""
+
+from typing import Any
+
+import pytest
+
+from fairlead.control.apis.members import kept, patch, refuse
+from fairlead.model.errors import ApiError
+
+NAMES = ("Name", "On", "Count")
+
+
+def test_only_what_is_given_is_kept() -> None:
+    assert kept({"Name": "a", "Count": 0, "Other": 1}, NAMES) == {"Name": "a", "Count": 0}
+    assert kept({"Name": "", "On": False}, NAMES) == {"On": False}
+
+
+def test_an_update_changes_what_it_gives_and_an_empty_text_takes_away() -> None:
+    document: dict[str, Any] = {"Name": "a", "On": True, "Count": 3}
+    patch(document, {"Name": "", "On": False, "Other": 1}, NAMES)
+    assert document == {"On": False, "Count": 3}
+    patch(document, {"Name": ""}, NAMES)
+    assert document == {"On": False, "Count": 3}
+
+
+def test_what_would_have_no_effect_is_refused_by_name() -> None:
+    refuse({"Name": "", "On": False, "Count": 0}, NAMES, "a thing")
+    with pytest.raises(ApiError, match="Count of a thing is not supported here"):
+        refuse({"Count": 1}, NAMES, "a thing")

@@ -16,6 +16,7 @@ from botocore.config import Config
 
 from fairlead.clock import SystemClock
 from fairlead.control import apis, code, identity, roles
+from fairlead.control.applying import apply
 from fairlead.control.definitions import FILE, Definitions, Document
 from fairlead.control.desk import Desk
 from fairlead.control.door import Control
@@ -24,7 +25,7 @@ from fairlead.control.live import Running
 from fairlead.deployments.directory import Directory
 from fairlead.functions.results import Refused, Result, Returned
 from fairlead.iam.credentials import credential
-from fairlead.model.apps import Function
+from fairlead.model.apps import App, Function, Table
 from fairlead.model.limits import Limits
 from fairlead.model.principals import ACCOUNT_ID, Principal
 from fairlead.model.problems import Problem
@@ -74,8 +75,9 @@ class Runners:
 class ControlServer:
     """A gateway's control plane over one data folder. `url` is where SDKs find it."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, app: App | None = None) -> None:
         self._data = data
+        self._app = app
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self.url = ""
@@ -128,9 +130,10 @@ class ControlServer:
             close_connections=self.closed.append,
             report=self.reports.append,
         )
-        await running.restore(self._recover)
         root = principal(Request("GET", "/", [], b"", ("", 0), 0))
         desk = Desk(ACCOUNT_ID, "us-east-1", root, self.definitions, clock, running, folder)
+        self.problems = await apply(self._app, desk, _no_tables)
+        self.problems += await running.restore(self._recover)
         operations = {
             "apigatewayv2": apis.OPERATIONS,
             "lambda": FUNCTIONS,
@@ -159,14 +162,19 @@ class ControlServer:
         self.definitions.close()
 
 
+async def _no_tables(tables: Sequence[Table], region: str) -> list[Problem]:
+    assert not tables, region
+    return []
+
+
 def _no_sockets(request: Request, behind: bytes, transport: asyncio.Transport) -> None:
     raise AssertionError(f"{request.target} asked for a WebSocket")
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[ControlServer]:
-    """A server for one test."""
-    server = ControlServer(data)
+def serving(data: Path, app: App | None = None) -> Iterator[ControlServer]:
+    """A server for one test. `app` is what its config declares."""
+    server = ControlServer(data, app)
     server.start()
     try:
         yield server

@@ -100,10 +100,14 @@ class ApiSteps:
         if self._definitions.get(DEPLOYMENT, self._id, id) is None and self._routes:
             yield self._step("CreateDeployment", {}, id)
         yield from self._stage(id)
+        if self._routes:
+            yield from self._gone_deployments(id)
+
+    def _gone_deployments(self, id: str) -> Iterator[Step]:
         in_use = {
             stage.get("DeploymentId")
             for stage in self._definitions.list(STAGE, self._id)
-            if stage["StageName"] != name and stage["owner"] != CONFIG
+            if stage["owner"] != CONFIG and stage["StageName"] != self._api.stage
         }
         for deployment in owned(self._definitions.list(DEPLOYMENT, self._id)):
             if deployment["DeploymentId"] not in (id, *in_use):

@@ -176,3 +176,9 @@ def test_an_api_that_a_call_made_keeps_its_name(desk: Desk) -> None:
 
 def test_an_api_without_routes_has_a_stage_that_serves_nothing(desk: Desk) -> None:
     assert settle(desk, replace(API, routes=())) == ["CreateApi", "CreateStage"]
+
+
+def test_an_api_that_loses_its_routes_serves_what_it_did_as_there_is_nothing_to_deploy(desk: Desk) -> None:
+    settle(desk, API)
+    assert "CreateDeployment" not in settle(desk, replace(API, routes=()))
+    assert sorted_routes(served(desk)) == sorted_routes(API)

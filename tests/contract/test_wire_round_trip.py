@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from fairlead.net.messages import Request
 from fairlead.wire import constraints
 from fairlead.wire.calls import parse, respond
+from fairlead.wire.models import Shape
 from fairlead.wire.services import service
 
 SERVICES = ("apigatewayv2", "lambda", "iam", "sts", "dynamodb")
@@ -101,11 +102,22 @@ class Values:
             return [self.random.choice(list(shape.members))]
         required = {*shape.required_members, *(() if self.sent else always_there(shape))}
         names = [
-            name for name in shape.members if name in required or (depth < DEEP and self.random.random() < self.usual)
+            name
+            for name, member in shape.members.items()
+            if name in required or (depth < DEEP and self.random.random() < self.usual and self.sampled(member))
         ]
         if not names and self.query and depth and shape.members:
             return [next(iter(shape.members))]  # an empty structure leaves no trace in a form
         return names
+
+    def sampled(self, shape: Any) -> bool:
+        """Whether a value of a member that needn't be there can be made: botocore's models grow patterns."""
+        known = self.shapes[shape.name]
+        return not (self.sent and shape.type_name == "string" and known.pattern) or bool(self.of_pattern(known))
+
+    def of_pattern(self, known: Shape) -> list[str]:
+        assert known.pattern is not None
+        return samples(known.pattern, max(int(known.min or 0), 1), int(known.max or 1 << 20))
 
     def number(self, shape: Any) -> int:
         if shape.serialization.get("location") == "statusCode":
@@ -128,8 +140,8 @@ class Values:
         location = shape.serialization.get("location")
         least, most = max(int(known.min or 0), 1 if location else 0), int(known.max or 40)
         if known.pattern and self.sent:
-            found = samples(known.pattern, least, most)
-            assert found, f"no sample for {shape.name}: {known.pattern}, {least} to {most}"
+            found = self.of_pattern(known)
+            assert found, f"no sample for {shape.name}: {known.pattern}"
             return self.random.choice(found)
         letters = LETTERS if location != "header" else "abc-0"
         length = self.random.randint(least, max(least, min(most, 12)))

@@ -5,7 +5,6 @@ Written from a datetime or from epoch seconds, with milliseconds where there are
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
 from typing import Final
 
 ISO: Final = "iso8601"
@@ -13,6 +12,7 @@ EPOCH: Final = "unixTimestamp"
 RFC822: Final = "rfc822"
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_HTTP: Final = "%a, %d %b %Y %H:%M:%S GMT"
 _NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 
 
@@ -25,7 +25,7 @@ def from_text(text: str, form: str) -> datetime:
             case "unixTimestamp" if _NUMBER.fullmatch(text):
                 return from_number(float(text))
             case "rfc822":
-                time = parsedate_to_datetime(text)
+                time = datetime.strptime(text, _HTTP).replace(tzinfo=UTC)
             case _:
                 raise ValueError(text)
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
@@ -49,7 +49,7 @@ def to_text(time: datetime | float, form: str) -> str:
         time = from_number(time)
     time = time.astimezone(UTC)
     if form == RFC822:
-        return format_datetime(time, usegmt=True)
+        return time.strftime(_HTTP)
     return time.replace(tzinfo=None).isoformat(timespec="milliseconds" if time.microsecond >= 1000 else "seconds") + "Z"
 
 

@@ -6,9 +6,8 @@
     integration      | api id, id              | function (the name that its URI calls; "" for none), owner
     route            | api id, id              | owner
     route-response   | api id, route id, id    | owner
-    deployment       | api id, id              | frozen (what it serves: see `apis.deployments`), owner
+    deployment       | api id, id              | frozen (what it serves: see `apis.freezing`), owner
     stage            | api id, stage name      | owner
-    tags             | ARN                     |
     role             | role name               | policies (inline, by name), attached (ARNs, in order), owner
     function         | function name           | code: {"sha256": hex} or {"folder": absolute path}, owner; where it
                      |                         | comes from a config also label (its author's name for it), file, line

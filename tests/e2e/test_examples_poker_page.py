@@ -83,8 +83,9 @@ def close_tab(browser: Chromium, page: Page) -> str:
 
 def open_tab(browser: Chromium, context: str, url: str) -> Page:
     """A further tab in a browser context."""
-    target = browser.ask("Target.createTarget", url=url, browserContextId=context)["targetId"]
+    target = browser.ask("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
     page = Page(browser, browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
+    page.ask("Page.navigate", url=url)
     page.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'")
     return page
 
@@ -138,13 +139,15 @@ def test_four_people_estimate_and_one_leaves_and_returns(browser: Chromium, page
         text_is(page, "#problem", "The dealer closed the game.")
 
 
-def test_the_dealer_reloads_and_still_deals(browser: Chromium, page_url: str) -> None:
+def test_the_dealer_goes_elsewhere_returns_and_still_deals(browser: Chromium, page_url: str) -> None:
     ada = browser.open(page_url)
     code = create(ada, "Ada")
     bob = browser.open(f"{page_url}#{code}")
     join(bob, "Bob")
     open_vote(ada, "Login", bob)
-    ada.ask("Page.reload")
+    ada.ask("Page.navigate", url="about:blank")
+    sees(bob, Ada="away", Bob="none")
+    ada.ask("Page.navigate", url=f"{page_url}#{code}")
     ada.wait_for(f"{AT_TABLE} && {CONNECTED}")
     sees(bob, Ada="none", Bob="none")
     ada.click("#reveal")

@@ -19,8 +19,15 @@ from fairlead.cluster.bus import Member
 from fairlead.cluster.connection_ids import ConnectionIds
 from fairlead.cluster.journal import Journal
 from fairlead.cluster.local import LocalBus
+from fairlead.control import apis, code, identity, roles
+from fairlead.control.applying import apply
+from fairlead.control.definitions import Definitions
+from fairlead.control.desk import Desk
+from fairlead.control.door import DEFAULT_REGION, Control
+from fairlead.control.functions import operations
+from fairlead.control.functions.uploads import body_bytes
+from fairlead.control.live import Running
 from fairlead.deployments.directory import Directory
-from fairlead.deployments.snapshots import snapshot
 from fairlead.dynamodb.keeping import EngineProcess
 from fairlead.dynamodb.provisioning import provision
 from fairlead.edge.cores import Core
@@ -41,11 +48,12 @@ from fairlead.functions.toolchain import Toolchain
 from fairlead.integrations.dispatch import Integrations
 from fairlead.integrations.lambda_proxy import LambdaProxy
 from fairlead.management.door import Management
-from fairlead.model.apps import App
+from fairlead.model.apps import Api, App, Table
 from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem
 from fairlead.net.listeners import Listeners
 from fairlead.net.messages import Door
+from fairlead.net.serving import HttpLimits
 from fairlead.net.wheel import Wheel
 from fairlead.observe.function_logs import FunctionLogs
 from fairlead.observe.terminal import Terminal
@@ -57,12 +65,21 @@ from fairlead.tables.door import Tables
 from fairlead.websocket_api import journal
 from fairlead.websocket_api.commands import Invoke
 from fairlead.websocket_api.connection import Connection
-from fairlead.websocket_api.outcomes import SERVICE_RESTART
+from fairlead.websocket_api.outcomes import GOING_AWAY, SERVICE_RESTART
 from fairlead.websocket_api.replies import Reply
 from fairlead.websocket_api.stage import Snapshot, Stage
 
 JOURNAL: Final = "connections.journal"
 LOGS: Final = "logs"
+DEFINITIONS: Final = "definitions.db"
+CODE: Final = "code"
+CONTROL: Final = {
+    "apigateway": ("apigatewayv2", apis.OPERATIONS),
+    "lambda": ("lambda", operations.OPERATIONS),
+    "iam": ("iam", roles.OPERATIONS),
+    "sts": ("sts", identity.OPERATIONS),
+}
+"""The AWS APIs that define things: their names in signatures, botocore's names for them, what they can do."""
 _JOURNAL_SECONDS: Final = 0.05
 _ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - what people give to listen on every address
 RECOVERY_SECONDS: Final = 10.0
@@ -121,23 +138,39 @@ class Gateway:
         self._logs = FunctionLogs(data / LOGS, self.clock, self.report)
         self._toolchain = Toolchain(runner(spawner), settings.environ, settings.cache, self.clock, self.report)
         self._functions = self._make_functions()
+        self._definitions = Definitions(data / DEFINITIONS, account)
+        self._running = Running(
+            self._definitions,
+            self._directory,
+            self._functions,
+            limits=settings.limits,
+            code_root=data / CODE,
+            close_connections=lambda scope: self._bus.close_all(scope, *GOING_AWAY),
+            report=self.report,
+        )
+        self._desk = Desk(
+            account, DEFAULT_REGION, self._root, self._definitions, self.clock, self._running, data / CODE
+        )
         self._integrations = Integrations({"AWS_PROXY": LambdaProxy(self._functions, self._integration_failed)})
         self._stages = Stages(self._directory)
         self._edge = EdgeServer(
-            self, self._stages.handshake, self._doors(), settings=SessionSettings(limits=settings.limits)
+            self,
+            self._stages.handshake,
+            self._doors(),
+            settings=SessionSettings(limits=settings.limits),
+            limits=HttpLimits(larger_body=body_bytes),
         )
 
     def _make_functions(self) -> Functions:
         settings, spawner = self.settings, self._spawner
         path = settings.environ.get("PATH", "")
-        region = "us-east-1" if self.app is None else self.app.region
         homes = settings.data / "functions"
         cores, memory = machine()
         return Functions(
             clock=self.clock,
             wheel=self._wheel,
             keys=self._keys,
-            surroundings=Surroundings(region, path, lambda: self._url, homes),
+            surroundings=Surroundings(path, lambda: self._url, homes),
             runtimes={
                 "nodejs": Nodejs(spawner, self._toolchain, settings.data / "build"),
                 "python": Python(spawner, self.clock, self._toolchain.boto3, path, homes, self.report),
@@ -154,7 +187,10 @@ class Gateway:
 
     def _doors(self) -> Doors:
         signer = None if self._signer is None else self._signer.forwarder
-        services: dict[str, Door] = {}
+        services: dict[str, Door] = {
+            name: Control(model, operations, self._desk, self._keys.principal)
+            for name, (model, operations) in CONTROL.items()
+        }
         return Doors(
             management=Management(self._directory, self._bus, lambda request, stage: True),
             tables=Tables(self._tables.engine.call, self._keys.principal),
@@ -189,12 +225,18 @@ class Gateway:
             await self._start_signer(self._signer)
         self._url = f"http://{self._host('127.0.0.1')}:{listeners.ports[0]}"
         await self._edge.start(listeners.sockets)
-        problems: list[Problem] = []
-        if self.app is not None:
-            problems += await self._deploy(self.app)
-            self._functions.watch()
+        for sentence in code.prepare(self.settings.data / CODE):
+            self.report(sentence)
+        # Tables first, for a function may use them while it loads; then what the config defines, then what is defined
+        # comes to life, and before the first stage does, the connections of the last life get their `$disconnect`.
+        problems = await apply(self.app, self._desk, self._provision)
+        problems += await self._running.restore(self._recover)
+        self._functions.watch()
         self._stages.ready = True
         return problems
+
+    async def _provision(self, tables: Sequence[Table], region: str) -> list[Problem]:
+        return await provision(self._tables.engine, tables, self._root, region)
 
     async def _start_signer(self, signer: SignerProcess) -> None:
         """The process that holds the operator's AWS profile, where calls are to be sent on to AWS."""
@@ -203,19 +245,6 @@ class Gateway:
             self.report(str(botocore))
         else:
             await signer.start(botocore)
-
-    async def _deploy(self, app: App) -> list[Problem]:
-        """Tables first, for a function may use them while it loads; stages last, when everything behind them is there.
-
-        Between the two the connections of the last life get their `$disconnect`, before any new one is let in.
-        """
-        problems = await provision(self._tables.engine, app.tables, self._root, app.region)
-        problems += await self._functions.start(app.functions)
-        stages = [snapshot(api, app.region, self.settings.limits) for api in app.apis]
-        await self._recover(stages)
-        for stage in stages:
-            self._directory.deploy(stage)
-        return problems
 
     async def _recover(self, stages: Sequence[Snapshot]) -> None:
         """Let the connections that the last life left open end. One whose stage is gone is forgotten, and told of."""
@@ -238,10 +267,15 @@ class Gateway:
         except TimeoutError:
             self.report("Not all of them have been answered yet; the gateway goes on meanwhile.")
 
+    @property
+    def apis(self) -> list[Api]:
+        """What is served, each API and stage as its deployment has it."""
+        return self._running.apis()
+
     def addresses(self, ports: Sequence[int]) -> Addresses:
         """Full URLs, by the names that a browser on this machine would use."""
         name = self._host("localhost")
-        apis = () if self.app is None else self.app.apis
+        apis = self.apis
         first = f"{name}:{ports[0]}"
         return Addresses(
             tuple(f"http://{name}:{port}" for port in ports),
@@ -295,11 +329,13 @@ class Gateway:
         self._over = True
         self._edge.stop_accepting()
         self._edge.abort()
+        self._running.close()
         await self._functions.stop(0.0)
         await self._tables.stop()
         if self._signer is not None:
             self._signer.stop()
         self._to_journal(self._journal.close)
+        self._definitions.close()
         self._logs.close()
 
     # --- What sessions see (edge.cores.Surroundings) -----------------------------------------------------------

@@ -46,7 +46,7 @@ class House:
             clock=clock,
             wheel=Wheel(clock),
             keys=self.keys,
-            surroundings=Surroundings("us-east-1", os.environ["PATH"], lambda: "http://127.0.0.1:1", folder / "data"),
+            surroundings=Surroundings(os.environ["PATH"], lambda: "http://127.0.0.1:1", folder / "data"),
             runtimes={"python": self.runtime},
             bounds=bounds,
             log=lambda label, request_id, text: self.lines.append((label, request_id, text)),

@@ -87,7 +87,9 @@ def test_json_60_000_deep_in_four_fragments_is_just_a_message(program: Program) 
     text = b"[" * 60_000 + b"]" * 60_000
     with undisturbed(program), connect(program.websocket(), compression=None) as client:
         for number in range(4):
-            send_frame(client, Opcode.CONT if number else Opcode.TEXT, text[number * 30_000 :][:30_000], fin=number == 3)
+            send_frame(
+                client, Opcode.CONT if number else Opcode.TEXT, text[number * 30_000 :][:30_000], fin=number == 3
+            )
         assert client.recv(20) == text.decode()
 
 

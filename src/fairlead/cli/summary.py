@@ -1,12 +1,13 @@
 """What a person needs to see once everything serves: addresses, routes and their functions, tables, where data is."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fairlead import NAME, __version__
 from fairlead.accounts import root_key
 from fairlead.cli.readable import escape
 from fairlead.gateway import Gateway
-from fairlead.model.apps import Api, App, Function
+from fairlead.model.apps import Api, App, Function, Route
 from fairlead.net.listeners import Listeners
 
 _SIGNED: Final = "calls of AWS APIs must be signed with the root key"
@@ -26,8 +27,9 @@ def summary(gateway: Gateway, listeners: Listeners) -> str:
     lines += [f"                {url}" for url in addresses.http[1:]]
     if settings.public is not None:
         lines.append(f"  Pages         {addresses.http[0]}/  ({_shorten(gateway, settings.public)})")
-    if app is not None:
-        lines += _app(app)
+    lines += _routes_of(gateway.apis, app)
+    if app is not None and app.tables:
+        lines.append("  Tables        " + ", ".join(table.name for table in app.tables))
     lines.append(f"  Data          {_shorten(gateway, settings.data)}")
     lines.append(f"  Root key      {_shorten(gateway, settings.data / root_key.FILE)}")
     if settings.exposed:
@@ -36,25 +38,30 @@ def summary(gateway: Gateway, listeners: Listeners) -> str:
     return "\n".join(escape(line) for line in lines)
 
 
-def _app(app: App) -> list[str]:
-    functions = {function.name: function for function in app.functions}
+def _routes_of(apis: Sequence[Api], app: App | None) -> list[str]:
+    functions = {} if app is None else {function.name: function for function in app.functions}
     lines = []
-    for api in app.apis:
+    for api in apis:
         lines.append(f"  Routes        of {api.name}, by {api.route_selection_expression}")
         lines += _routes(api, functions)
-    if app.tables:
-        lines.append("  Tables        " + ", ".join(table.name for table in app.tables))
     return lines
 
 
-def _routes(api: Api, functions: dict[str, Function]) -> list[str]:
+def _routes(api: Api, functions: Mapping[str, Function]) -> list[str]:
     width = max((len(route.key) for route in api.routes), default=0)
-    lines = []
-    for route in api.routes:
-        function = functions.get(route.integration.function) if route.integration else None
-        target = "no integration" if function is None else f"{function.label}  {function.handler}  {function.runtime}"
-        lines.append(f"    {route.key:<{width}}  {target}{'  (answers)' if route.two_way else ''}")
-    return lines
+    return [
+        f"    {route.key:<{width}}  {_target(route, functions)}{'  (answers)' if route.two_way else ''}"
+        for route in api.routes
+    ]
+
+
+def _target(route: Route, functions: Mapping[str, Function]) -> str:
+    if route.integration is None:
+        return "no integration"
+    function = functions.get(route.integration.function)
+    if function is None:  # not of the config, but made through the Lambda API
+        return route.integration.function
+    return f"{function.label}  {function.handler}  {function.runtime}"
 
 
 def _shorten(gateway: Gateway, path: object) -> str:

@@ -46,6 +46,11 @@ class LocalBus:
             member.close(code, reason)
         answer(member is not None)
 
+    def close_all(self, scope: str, code: int, reason: str) -> None:
+        """Close every connection of a scope."""
+        for id in [id for id, (theirs, _) in self._members.items() if theirs == scope]:
+            self.close(scope, id, code, reason, lambda found: None)
+
     def _find(self, scope: str, id: str) -> Member | None:
         entry = self._members.get(id)
         return entry[1] if entry is not None and entry[0] == scope else None

@@ -22,7 +22,6 @@ _OWNED: Final = frozenset({"_HANDLER", "_X_AMZN_TRACE_ID", "AWS_EXECUTION_ENV", 
 class Surroundings:
     """What all environments of a gateway have in common."""
 
-    region: str
     path: str
     """The PATH that programs are found on."""
     gateway_url: Callable[[], str]
@@ -43,6 +42,7 @@ def build(function: Function, surroundings: Surroundings, key: EnvironmentKey, d
     home.mkdir(parents=True, exist_ok=True)
     temporary.mkdir(exist_ok=True)
     gateway = surroundings.gateway_url()
+    region = function.arn.split(":")[3]
     return {
         "PATH": surroundings.path,
         "LANG": "en_US.UTF-8",
@@ -50,8 +50,8 @@ def build(function: Function, surroundings: Surroundings, key: EnvironmentKey, d
         "HOME": str(home),
         "TMPDIR": str(temporary),
         "NODE_PATH": function.folder,
-        "AWS_REGION": surroundings.region,
-        "AWS_DEFAULT_REGION": surroundings.region,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
         **_quiet(),
         "AWS_ENDPOINT_URL_DYNAMODB": gateway,
         **{name: value for name, value in function.environment.items() if name not in _OWNED},

@@ -42,6 +42,7 @@ class Running:
     def __init__(self, app: App | None, settings: Settings) -> None:
         self.app = app
         self.settings = settings
+        self.apis = [] if app is None else list(app.apis)
 
     def addresses(self, ports: list[int]) -> Addresses:
         apis = [] if self.app is None else self.app.apis

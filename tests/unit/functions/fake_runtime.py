@@ -135,7 +135,7 @@ class Stage:
             clock=self.clock,
             wheel=Wheel(self.clock),
             keys=self.keys,
-            surroundings=Surroundings("eu-west-1", "/bin", lambda: "http://127.0.0.1:3001", folder),
+            surroundings=Surroundings("/bin", lambda: "http://127.0.0.1:3001", folder),
             runtimes={"python": self.runtime},
             bounds=bounds,
             log=lambda *record: self.lines.append(record),
@@ -143,7 +143,13 @@ class Stage:
         )
 
     def function(self, name: str = "f", **fields: Any) -> Function:
-        given = {"handler": "f.handler", "runtime": "python3.11", "folder": "/app", "arn": f"arn:{name}", "label": name}
+        given = {
+            "handler": "f.handler",
+            "runtime": "python3.11",
+            "folder": "/app",
+            "arn": f"arn:aws:lambda:eu-west-1:000000000000:function:{name}",
+            "label": name,
+        }
         return Function(name=name, **(given | {"timeout_seconds": 3.0} | fields))
 
     async def start(self, *functions: Function) -> list[Problem]:

@@ -6,8 +6,18 @@ from fairlead.model.apps import Function
 
 
 def built(folder: Path, **environment: str) -> dict[str, str]:
-    function = Function("svc-dev-hello", "src/app.handler", "python3.12", "/app", "arn:f", "hello", 3, 512, environment)
-    surroundings = Surroundings("eu-west-1", "/usr/bin:/bin", lambda: "http://127.0.0.1:3001", folder)
+    function = Function(
+        "svc-dev-hello",
+        "src/app.handler",
+        "python3.12",
+        "/app",
+        "arn:aws:lambda:eu-west-1:000000000000:function:svc-dev-hello",
+        "hello",
+        3,
+        512,
+        environment,
+    )
+    surroundings = Surroundings("/usr/bin:/bin", lambda: "http://127.0.0.1:3001", folder)
     return build(function, surroundings, Keys("000000000000").issue(function), "2026/11/20")
 
 

@@ -1,5 +1,6 @@
 """The control plane's doors with functions that really run, in Python and in Node.js."""
 
+import asyncio
 import io
 import json
 import os
@@ -74,6 +75,7 @@ class LambdaServer(ControlServer):
     async def _close(self) -> None:
         await self.functions.stop(0.0)
         await super()._close()
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
 
 
 @contextmanager

@@ -160,16 +160,13 @@ class Pool:
 
     def end(self) -> None:
         """The function is gone: end what is idle, refuse what waits, and let what runs come to its end."""
-        self.newest += 1
-        self._prepared = self._serving = self.newest
-        self._refuse_waiting(Refused("ResourceNotFoundException", f"Function not found: {self.function.name}"))
+        self._give_up(Refused("ResourceNotFoundException", f"Function not found: {self.function.name}"))
         self._retire()
-        _settle(self._verdicts)
 
     def close(self) -> None:
         """End all environments and refuse what waits."""
         self._shop.capacity.leave(self)
-        self._refuse_waiting(Refused("ServiceException", "The gateway is ending."))
+        self._give_up(Refused("ServiceException", "The gateway is ending."))
         for environment in list(self._environments):
             environment.stop()
 
@@ -256,7 +253,11 @@ class Pool:
             self._shop.wheel.add(self, waiting[0].waits_until)
         self._tell_idle()
 
-    def _refuse_waiting(self, refused: Refused) -> None:
+    def _give_up(self, refused: Refused) -> None:
+        """No code is the newest any more: whoever is about to load some need not, and nothing waits for it."""
+        self.newest += 1
+        self._prepared = self._serving = self.newest
+        _settle(self._verdicts)
         waiting, self._waiting = self._waiting, deque()
         for invocation in waiting:
             invocation.reply(refused)

@@ -84,11 +84,13 @@ class Zygote:
         fds = {_CONTROL: theirs.fileno(), 1: tell, 2: tell}
         try:
             self._child = await self._spawner.spawn(argv, _variables(path, folder), str(folder), fds, self._exited)
-        except SpawnError as error:
+        except BaseException as error:
             ours.close()
             self._ready = None  # nobody waits for it
             self._finish()
-            raise LaunchError(str(error)) from None
+            if isinstance(error, SpawnError):
+                raise LaunchError(str(error)) from None
+            raise
         finally:
             theirs.close()
             os.close(tell)
@@ -96,6 +98,11 @@ class Zygote:
         limit = self._clock.call_at(self._clock.now() + _PRELOAD_SECONDS, self._child.kill)
         try:
             return await self._ready
+        except asyncio.CancelledError:  # the gateway ends
+            self._ready = None
+            self._child.kill()
+            self._finish()
+            raise
         finally:
             limit.cancel()
 

@@ -86,6 +86,30 @@ def test_stopping_ends_also_what_a_function_that_is_gone_still_runs(tmp_path: Pa
     play(tmp_path, scenario)
 
 
+def test_nothing_is_started_once_all_is_stopping(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function())
+        prepared = asyncio.Event()
+
+        async def prepare(_function: object) -> list[Problem]:
+            await prepared.wait()
+            return []
+
+        stage.runtime.prepare = prepare  # type: ignore[method-assign]
+        replacing = asyncio.ensure_future(stage.functions.replace(stage.function(folder="/code/2")))
+        await turn()
+        stopping = asyncio.ensure_future(stage.functions.stop(0))
+        await turn()
+        prepared.set()
+        await turn()
+        await stage.jump(0.1)
+        await stopping
+        await replacing
+        assert len(stage.runtime.processes) == 1
+
+    play(tmp_path, scenario)
+
+
 def test_a_function_may_come_back_under_its_name(tmp_path: Path) -> None:
     async def scenario(stage: Stage) -> None:
         await stage.start(stage.function(folder="/code/1"))

@@ -97,3 +97,30 @@ def test_a_python_that_does_not_start_is_a_sentence(tmp_path: Path, python: str,
             await case.zygote.start("/bin", tmp_path)
 
     play(tmp_path, scenario, python)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 4])
+def test_a_start_that_is_given_up_leaves_nothing_open(tmp_path: Path, turns: int) -> None:
+    async def scenario(case: Case) -> None:
+        starting = asyncio.ensure_future(case.zygote.start("/bin", tmp_path))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        starting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+        assert case.zygote.ended
+
+    play(tmp_path, scenario)
+
+
+def test_a_start_that_is_given_up_while_python_starts_ends_it(tmp_path: Path) -> None:
+    async def scenario(case: Case) -> None:
+        starting = asyncio.ensure_future(case.zygote.start("/bin", tmp_path))
+        while case.zygote._child is None:
+            await asyncio.sleep(0)
+        starting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+        assert case.zygote.ended
+
+    play(tmp_path, scenario)

@@ -116,8 +116,11 @@ def test_a_start_that_is_given_up_leaves_nothing_open(tmp_path: Path, turns: int
 def test_a_start_that_is_given_up_while_python_starts_ends_it(tmp_path: Path) -> None:
     async def scenario(case: Case) -> None:
         starting = asyncio.ensure_future(case.zygote.start("/bin", tmp_path))
-        while case.zygote._child is None:
+        for _ in range(100_000):
+            if case.zygote._child is not None:
+                break
             await asyncio.sleep(0)
+        assert case.zygote._child is not None
         starting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await starting

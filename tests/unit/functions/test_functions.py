@@ -95,7 +95,7 @@ def test_nothing_is_started_once_all_is_stopping(tmp_path: Path) -> None:
             await prepared.wait()
             return []
 
-        stage.runtime.prepare = prepare  # type: ignore[method-assign]
+        stage.runtime.prepare = prepare  # type: ignore[method-assign, assignment]
         replacing = asyncio.ensure_future(stage.functions.replace(stage.function(folder="/code/2")))
         await turn()
         stopping = asyncio.ensure_future(stage.functions.stop(0))

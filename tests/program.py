@@ -41,6 +41,8 @@ class Program:
         port_arguments = [word for port in ports for word in ("--port", str(port))]
         self.argv = [*command, "dev", str(app), *port_arguments,
                      "--data", str(data), "--ready-file", str(self._ready_file), *arguments]  # fmt: skip
+        self.heard = True
+        """Whether what it prints comes here; then it is ready when it has also said so."""
         self._environ = {**os.environ, **(environ or {})}
         self._cwd = cwd
         self._lines: list[str] = []
@@ -65,7 +67,7 @@ class Program:
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
         waited = 0.0
-        while not self._ready_file.exists() or self.printed().count(_LAST_WORDS) == starts:
+        while not self._ready_file.exists() or (self.heard and self.printed().count(_LAST_WORDS) == starts):
             if self._process.poll() is not None or waited > START_SECONDS:
                 self._process.kill()
                 self._ended()

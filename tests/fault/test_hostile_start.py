@@ -46,6 +46,7 @@ def test_a_host_that_is_none_is_a_sentence(tmp_path: Path, host: str) -> None:
 def shell(program: Program, words: str) -> Program:
     """`program`, started by a shell that does `words` to it."""
     program.argv = ["sh", "-c", f"exec {shlex.join(program.argv)} {words}"]
+    program.heard = False
     return program
 
 
@@ -63,6 +64,7 @@ def test_without_anybody_to_print_to_it_serves_all_the_same(tmp_path: Path, word
 def test_a_reader_that_has_gone_stops_nothing(tmp_path: Path) -> None:
     program = Program(apps.echo(tmp_path / "app"), data=tmp_path / "data")
     program.argv = ["sh", "-c", f"{{ {shlex.join(program.argv)}; echo $? >{tmp_path}/status; }} 2>&1 | head -1"]
+    program.heard = False
     with program:
         pid = program.ready["pid"]
         with connect(program.websocket()) as client:

@@ -161,7 +161,8 @@ async def _serve(
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
-        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+        # Under nohup a closed terminal ends nothing. The others count always: a shell's background jobs ignore SIGINT.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             loop.add_signal_handler(number, asked.set)
     gateway = Gateway(settings, reading.app, spawner, terminal)
     starting = asyncio.ensure_future(gateway.start(listeners))

@@ -6,6 +6,7 @@ whoever holds it answers for its ids. Nobody outside this room reads these bits,
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from functools import lru_cache
 from typing import Final
 
 from fairlead import ids
@@ -31,6 +32,7 @@ class ConnectionIds:
         return urlsafe_b64encode(ids.random_bytes(_RANDOM_BYTES) + self._tail).decode("ascii")
 
 
+@lru_cache(maxsize=16_384)  # the same connections are posted to again and again
 def slot_of(connection_id: str) -> int | None:
     """The slot that answers for an id; None when it is malformed: wrong length or alphabet, or stray padding bits.
 

@@ -13,16 +13,19 @@ from urllib.parse import unquote
 from fairlead.websocket_api.stage import Snapshot, Stage
 
 _API_HOST: Final = re.compile(r"([a-z0-9]+)\.execute-api\.", re.IGNORECASE)
+_MOST_FOUND: Final = 1024
 _BY_PATH: Final = frozenset({"ws", "execute-api"})
 
 
 class Directory:
     """Every stage that is live."""
 
-    __slots__ = ("_stages",)
+    __slots__ = ("_found", "_stages")
 
     def __init__(self) -> None:
         self._stages: dict[tuple[str, str], Stage] = {}
+        self._found: dict[tuple[str, str, bool], Stage] = {}
+        """What was found, until a stage comes or goes: every request and every handshake asks."""
 
     def __iter__(self) -> Iterator[Stage]:
         return iter(list(self._stages.values()))
@@ -33,6 +36,7 @@ class Directory:
         stage = self._stages.get(key)
         if stage is None:
             stage = self._stages[key] = Stage(snapshot)
+            self._found.clear()
         else:
             snapshot.keep_budgets(stage.snapshot)
             stage.snapshot = snapshot
@@ -41,6 +45,7 @@ class Directory:
     def remove(self, api_id: str, name: str) -> None:
         """Take a stage down: nobody finds it any more."""
         self._stages.pop((api_id, name), None)
+        self._found.clear()
 
     def get(self, api_id: str, name: str) -> Stage | None:
         """The stage by its API's id and its name."""
@@ -52,6 +57,15 @@ class Directory:
         With `stage_optional` an empty path names the stage of the only API that can be meant, if it has just one.
         None where nothing is named, or two things are.
         """
+        asked = (host, path, stage_optional)
+        stage = self._found.get(asked)
+        if stage is None:
+            stage = self._find(host, path, stage_optional)
+            if stage is not None and len(self._found) < _MOST_FOUND:
+                self._found[asked] = stage
+        return stage
+
+    def _find(self, host: str, path: str, stage_optional: bool) -> Stage | None:
         parts = [unquote(part) for part in path.split("/") if part]
         if len(parts) == 3 and parts[0] in _BY_PATH:
             return self._stages.get((parts[1], parts[2]))

@@ -35,20 +35,20 @@ class Journal:
         self.left_open = _open_ones(entries)
         self._file, self._size = _rewrite(path, self.left_open)
         self._rewrite_at = self._size + _REWRITE_BYTES
-        self._waiting = b""
+        self._waiting: list[bytes] = []
 
     def append(self, entry: bytes) -> None:
         """Write one entry, and those that wait. Raises OSError when the disk will not take it; then it is not there."""
-        self._write(self._waiting + entry + b"\n")
+        self._write(b"".join((*self._waiting, entry, b"\n")))
 
     def append_later(self, entry: bytes) -> None:
         """Write an entry with the next one, or at `flush`."""
-        self._waiting += entry + b"\n"
+        self._waiting += (entry, b"\n")
 
     def flush(self) -> None:
         """Write what waits. Raises OSError."""
         if self._waiting:
-            self._write(self._waiting)
+            self._write(b"".join(self._waiting))
 
     def _write(self, line: bytes) -> None:
         written = os.write(self._file, line)
@@ -56,7 +56,7 @@ class Journal:
             os.ftruncate(self._file, self._size)
             raise OSError(f"{self._path}: the disk took only part of an entry")
         self._size += written
-        self._waiting = b""
+        self._waiting.clear()
         if self._size > self._rewrite_at:
             self._compact()
 

@@ -348,13 +348,11 @@ class Connection:
 
     def _opened(self) -> Record:
         snapshot, peer = self._stage.snapshot, self.peer
-        return Record(
-            journal.encode(
-                journal.Opened(
-                    peer.id, snapshot.api_id, snapshot.name, peer.connected_at, peer.source_ip, peer.user_agent
-                )
-            )
+        opened = journal.Opened(
+            peer.id, snapshot.api_id, snapshot.name, peer.connected_at, peer.source_ip, peer.user_agent
         )
+        # Where no `$disconnect` is owed, nothing is lost if the entry comes a moment after the 101.
+        return Record(journal.encode(opened), may_wait=snapshot.disconnect is None)
 
     def _closed(self) -> Record:
         return Record(journal.encode(journal.Closed(self.peer.id)), may_wait=True)

@@ -95,6 +95,12 @@ class TestHandshake:
         assert isinstance(entry, journal.Opened)
         assert (entry.id, entry.api_id, entry.stage, entry.connected_at) == (ID, "abcdefghij", "dev", NOW)
 
+    def test_what_is_owed_a_disconnect_is_in_the_journal_before_the_101(self) -> None:
+        for routes, may_wait in ((("$disconnect",), False), (("$default",), True)):
+            record = Connection(stage(*routes)).receive(asked())[0]
+            assert isinstance(record, do.Record)
+            assert record.may_wait is may_wait
+
     def test_connect_decides_before_the_101(self) -> None:
         connection = Connection(stage("$connect"))
         exchange, event = invoked(connection.receive(asked()))

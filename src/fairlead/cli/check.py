@@ -6,8 +6,8 @@ from pathlib import Path
 
 from fairlead import NAME
 from fairlead.cli.problems import show
-from fairlead.readers import read
-from fairlead.settings import SettingsError, compose
+from fairlead.readers import Reading, read
+from fairlead.settings import Settings, SettingsError, compose
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,6 +22,17 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.set_defaults(func=run)
 
 
+def read_app(settings: Settings) -> Reading:
+    """The app's config, as `check` and `dev` both read it."""
+    return read(
+        settings.folder,
+        stage=settings.stage,
+        options={} if settings.stage is None else {"stage": settings.stage},
+        environ=settings.environ,
+        account_id=settings.gateway.account_id,
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Check the app that the command line names."""
     folder: Path = arguments.path
@@ -33,13 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         show(error.problems)
         return 1
-    reading = read(
-        settings.folder,
-        stage=settings.stage,
-        options={} if settings.stage is None else {"stage": settings.stage},
-        environ=settings.environ,
-        account_id=settings.gateway.account_id,
-    )
+    reading = read_app(settings)
     if show(reading.problems):
         return 1
     app = reading.app

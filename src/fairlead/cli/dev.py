@@ -12,6 +12,7 @@ from typing import Final
 
 from fairlead import NAME
 from fairlead.accounts.root_key import RootKeyError
+from fairlead.cli.check import read_app
 from fairlead.cli.problems import show
 from fairlead.cli.summary import summary
 from fairlead.cluster.journal import JournalError
@@ -19,7 +20,7 @@ from fairlead.gateway import Gateway
 from fairlead.net.listeners import HOSTS, Listeners, PortTaken, bind
 from fairlead.observe.terminal import Terminal
 from fairlead.processes.spawning import Spawner, SpawnError
-from fairlead.readers import Reading, read
+from fairlead.readers import Reading
 from fairlead.settings import PORTS, Settings, SettingsError, compose
 from fairlead.storage import folder as data_folder
 from fairlead.storage.lock import Held, Lock, acquire
@@ -107,13 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         show(error.problems)
         return 1
-    reading = read(
-        settings.folder,
-        stage=settings.stage,
-        options={} if settings.stage is None else {"stage": settings.stage},
-        environ=settings.environ,
-        account_id=settings.gateway.account_id,
-    )
+    reading = read_app(settings)
     if show(reading.problems):
         return _fail("The app cannot run as written; nothing was started.")
     return _run(settings, reading)

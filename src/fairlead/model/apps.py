@@ -33,23 +33,88 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class IntegrationResponse:
+    """What becomes of some of a backend's answers: those that `key` selects."""
+
+    key: str
+    """`$default`, a pattern between slashes such as `/4\\d\\d/`, or a status."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    template_selection: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    content_handling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
-    """What a route calls. `function` is the name of the function for AWS_PROXY."""
+    """What a route calls, with the members of CreateIntegration. Stage variables in it are filled in already."""
 
     id: str
     type: str
+    """AWS_PROXY, AWS, HTTP_PROXY, HTTP or MOCK."""
     function: str = ""
+    """The function's name, for AWS_PROXY and for AWS with the URI of a function."""
     timeout_ms: int = 29_000
+    uri: str = ""
+    method: str = ""
+    credentials_arn: str = ""
+    content_handling: str = ""
+    """CONVERT_TO_BINARY, CONVERT_TO_TEXT or empty."""
+    passthrough: str = "WHEN_NO_MATCH"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """`integration.request.header.name` and the like, to where its value comes from."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    template_selection: str = ""
+    responses: tuple[IntegrationResponse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizer:
+    """A Lambda REQUEST authorizer. `identity_sources` must all be there, `route.request.header.Auth` and the like."""
+
+    id: str
+    name: str
+    function: str
+    """The function's name."""
+    identity_sources: tuple[str, ...] = ()
+    credentials_arn: str = ""
+    ttl_seconds: int = 0
+    """How long a result may be used again. 0, as on AWS: every handshake asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route of a WebSocket API: key, integration, and whether the answer goes back to the client."""
+    """A route of a WebSocket API: key, integration, and what is asked of those who use it."""
 
     key: str
     integration: Integration | None
     two_way: bool = False
     """A route response with the key `$default` exists and is selected."""
+    authorization: str = "NONE"
+    """NONE, AWS_IAM or CUSTOM; on `$connect` only it means something."""
+    authorizer: Authorizer | None = None
+    api_key_required: bool = False
+    model_selection: str = ""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """The text of a JSON Schema by the key that `model_selection` gives."""
+    parameters: Mapping[str, bool] = field(default_factory=dict)
+    """`route.request.querystring.name` and the like; whether a handshake must have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logging:
+    """What is told of a route's requests: execution logs at `level` OFF, ERROR or INFO, bodies too with `data_trace`."""
+
+    level: str = "OFF"
+    data_trace: bool = False
+    detailed_metrics: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLog:
+    """Where a stage's access log goes, and how a line of it is made of `$context` variables."""
+
+    destination: str
+    format: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +139,21 @@ class Api:
     """Of every route that has none of its own; None for no limit."""
     route_throttles: Mapping[str, Throttle] = field(default_factory=dict)
     """By route key."""
+    api_key_selection: str = "$request.header.x-api-key"
+    logging: Logging = Logging()
+    """Of every route that has none of its own."""
+    route_logging: Mapping[str, Logging] = field(default_factory=dict)
+    access_log: AccessLog | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainMapping:
+    """A path of a custom domain, and the stage behind it. An empty `key` is the domain's root."""
+
+    domain: str
+    key: str
+    api_id: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)

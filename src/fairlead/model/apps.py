@@ -102,7 +102,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Logging:
-    """What is told of a route's requests: execution logs at `level` OFF, ERROR or INFO, bodies too with `data_trace`."""
+    """What is told of a route's requests: execution logs at `level` (OFF, ERROR, INFO), bodies with `data_trace`."""
 
     level: str = "OFF"
     data_trace: bool = False

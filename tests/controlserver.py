@@ -140,7 +140,8 @@ class ControlServer:
             "iam": roles.OPERATIONS,
             "sts": identity.OPERATIONS,
         }
-        self._doors = {name: Control(name, known, desk, principal) for name, known in operations.items()}
+        report = self.reports.append
+        self._doors = {name: Control(name, known, desk, principal, report) for name, known in operations.items()}
         self._serving = HttpServing(clock, Wheel(clock), self._door, _no_sockets, self.reports.append)
         self._server = await self._loop.create_server(lambda: HttpConnection(self._serving, 0), "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]

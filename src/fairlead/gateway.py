@@ -188,7 +188,7 @@ class Gateway:
     def _doors(self) -> Doors:
         signer = None if self._signer is None else self._signer.forwarder
         services: dict[str, Door] = {
-            name: Control(model, operations, self._desk, self._keys.principal)
+            name: Control(model, operations, self._desk, self._keys.principal, self.report)
             for name, (model, operations) in CONTROL.items()
             if name not in self.settings.passthrough  # the operator's word is the last
         }

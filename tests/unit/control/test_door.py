@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from fairlead.control.desk import Desk, Later, Operations, Params
 from fairlead.control.door import Control
 from fairlead.model.errors import ApiError
@@ -24,10 +26,11 @@ def ask(
     path: str = "/v2/apis/abc",
     headers: Headers | None = None,
     principal: Callable[[Request], Principal] = lambda request: SOMEBODY,
+    report: Callable[[str], None] = pytest.fail,
 ) -> list[Response]:
     answers: list[Response] = []
     request = Request(method, path, headers or [], b"", ("127.0.0.1", 1), 3001)
-    Control("apigatewayv2", operations, desk, principal)(request, answers.append)
+    Control("apigatewayv2", operations, desk, principal, report)(request, answers.append)
     return answers
 
 
@@ -74,7 +77,7 @@ def test_an_operation_may_answer_later(desk: Desk) -> None:
     answers: list[Response] = []
     for _ in range(2):
         request = Request("GET", "/v2/apis/abc", [], b"", ("127.0.0.1", 1), 3001)
-        Control("apigatewayv2", {"GetApi": later}, desk, lambda request: SOMEBODY)(request, answers.append)
+        Control("apigatewayv2", {"GetApi": later}, desk, lambda request: SOMEBODY, pytest.fail)(request, answers.append)
     assert answers == []
     waiting[1][1](ApiError("ConflictException", 409, "no"))
     waiting[0][0]({"ApiId": "abc"})
@@ -98,3 +101,31 @@ def test_a_caller_that_is_refused_changes_nothing(desk: Desk) -> None:
 
     (answer,) = ask(desk, {"DeleteApi": delete_api}, method="DELETE", principal=refuse)
     assert (answer.status, json.loads(answer.body)) == (403, {"message": "not you"})
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_output_that_can_not_be_written_is_answered_with_500_and_told(desk: Desk, late: bool) -> None:
+    """Also from a callback, where nobody else would notice, and the client would wait for ever."""
+    waiting: list[Callable[[dict[str, Any]], None]] = []
+    later = Later(lambda desk, params, respond, fail: waiting.append(respond))
+    wrong: dict[str, Any] = {"ApiId": "abc", "NoSuchMember": object()}
+    reports: list[str] = []
+    answers = ask(desk, {"GetApi": later if late else lambda desk, params: wrong}, report=reports.append)
+    for respond in waiting:
+        assert answers == []
+        respond(wrong)
+    (answer,) = answers
+    assert (answer.status, header(answer, b"x-amzn-errortype")) == (500, b"InternalFailure")
+    (told,) = reports
+    assert told.startswith("GET /v2/apis/abc failed, request ")
+
+
+def test_an_operation_that_breaks_is_answered_in_the_form_of_its_service(desk: Desk) -> None:
+    def get_api(desk: Desk, params: Params) -> dict[str, Any]:
+        raise RuntimeError("a bug")
+
+    reports: list[str] = []
+    (answer,) = ask(desk, {"GetApi": get_api}, report=reports.append)
+    assert answer.status == 500
+    assert b"a bug" in answer.body
+    assert "a bug" in reports[0]

@@ -21,8 +21,9 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
-from fairlead.cli.readable import binary_message, escape, text_message
+from fairlead.cli.readable import binary_message, text_message
 from fairlead.clock import Clock, SystemClock, Timer
+from fairlead.observe.escaping import escaped
 
 WAIT_SECONDS: Final = 1.0
 """After the end of piped input, how long it has to be quiet before the connection is closed. Our choice."""
@@ -72,8 +73,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def header(text: str) -> tuple[str, str]:
     """`NAME: VALUE` as a pair, for argparse."""
     name, colon, value = text.partition(":")
-    if not colon or not name.strip() or escape(text) != text:
-        raise argparse.ArgumentTypeError(f"{escape(text)!r} is not of the form 'NAME: VALUE'")
+    if not colon or not name.strip() or escaped(text) != text:
+        raise argparse.ArgumentTypeError(f"{escaped(text)!r} is not of the form 'NAME: VALUE'")
     return name.strip(), value.strip()
 
 
@@ -105,7 +106,7 @@ class Screen:
         self._out.flush()
 
     def news(self, text: str) -> None:
-        print(escape(text), file=sys.stderr, flush=True)
+        print(escaped(text), file=sys.stderr, flush=True)
 
 
 def _above_the_typed_line(line: str) -> str:

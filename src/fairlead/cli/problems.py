@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from fairlead.cli.readable import escape
 from fairlead.model.problems import Problem, Severity
+from fairlead.observe.escaping import escaped
 
 _ORDER = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 """The worst last: it is what stays on the screen."""
@@ -18,7 +18,7 @@ def show(problems: Iterable[Problem]) -> bool:
     worst = False
     for problem in sorted(problems, key=lambda problem: _ORDER.index(problem.severity)):
         worst = worst or problem.severity is Severity.ERROR
-        text = "\n".join(escape(line) for line in str(_near(problem)).splitlines())
+        text = "\n".join(escaped(line) for line in str(_near(problem)).splitlines())
         with suppress(OSError):  # nobody reads it any more
             print(text, file=sys.stderr)
     return worst

@@ -22,10 +22,6 @@ _STRING: Final = "\x1b[32m"
 _OTHER: Final = "\x1b[33m"
 
 
-escape = escaped
-"""Text of any other kind, on one line."""
-
-
 def text_message(text: str, *, terminal: bool) -> str:
     """A text message for people: JSON objects and arrays spread out, everything else as it is, all of it escaped.
 
@@ -33,7 +29,7 @@ def text_message(text: str, *, terminal: bool) -> str:
     """
     pieces = _json_pieces(text)
     if pieces is None:
-        return escape(text)
+        return escaped(text)
     line = _on_one_line(pieces, colour=False)
     if not terminal:
         return line

@@ -5,10 +5,10 @@ from typing import Final
 
 from fairlead import NAME, __version__
 from fairlead.accounts import root_key
-from fairlead.cli.readable import escape
 from fairlead.gateway import Gateway
 from fairlead.model.apps import Api, App, Function, Route
 from fairlead.net.listeners import Listeners
+from fairlead.observe.escaping import escaped
 
 _SIGNED: Final = "calls of AWS APIs must be signed with the root key"
 _INSECURE: Final = "whoever connects can call every API, since --insecure is given"
@@ -35,7 +35,7 @@ def summary(gateway: Gateway, listeners: Listeners) -> str:
     if settings.exposed:
         lines.append(f"  Open          to others than this machine: {_INSECURE if settings.insecure else _SIGNED}")
     lines.append("Ctrl-C ends it.")
-    return "\n".join(escape(line) for line in lines)
+    return "\n".join(escaped(line) for line in lines)
 
 
 def _routes_of(apis: Sequence[Api], app: App | None) -> list[str]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairlead.cli.readable import binary_message, escape, text_message
+from fairlead.cli.readable import binary_message, text_message
+from fairlead.observe.escaping import escaped
 
 
 def plain(text: str) -> str:
@@ -27,7 +28,7 @@ def plain(text: str) -> str:
     ],
 )
 def test_escaping_leaves_nothing_that_acts_on_a_terminal(raw: str, shown: str) -> None:
-    assert escape(raw) == shown
+    assert escaped(raw) == shown
     assert text_message(raw, terminal=True) == shown
 
 

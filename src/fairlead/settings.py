@@ -34,7 +34,7 @@ class FunctionSettings:
     concurrency: int = 1000
     """Runs at one time in the account, above which AWS refuses (Lambda quotas)."""
     environments: int | None = None
-    """Environments of one function on this machine, above which invocations wait; unset: from cores and memory."""
+    """Environments of all functions together, above which invocations wait; unset: from cores and memory."""
 
 
 @dataclass(frozen=True, slots=True)

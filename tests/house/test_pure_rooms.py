@@ -28,6 +28,7 @@ STANDARD: Final = frozenset(
         "heapq",
         "hmac",
         "http.HTTPStatus",
+        "ipaddress",
         "itertools",
         "json",
         "keyword",

@@ -13,7 +13,7 @@ from typing import Final
 
 from fairlead.accounts import root_key
 from fairlead.accounts.keys import Keys
-from fairlead.accounts.signatures import flaw
+from fairlead.accounts.signatures import flaw, head_flaw
 from fairlead.clock import Clock, SystemClock
 from fairlead.cluster.bus import Member
 from fairlead.cluster.connection_ids import ConnectionIds
@@ -53,7 +53,6 @@ from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem
 from fairlead.net.listeners import Listeners
 from fairlead.net.messages import Door
-from fairlead.net.serving import HttpLimits
 from fairlead.net.wheel import Wheel
 from fairlead.observe.function_logs import FunctionLogs
 from fairlead.observe.terminal import Terminal
@@ -63,11 +62,12 @@ from fairlead.processes.spawning import Spawner
 from fairlead.settings import Settings
 from fairlead.tables.door import Tables
 from fairlead.websocket_api import journal
-from fairlead.websocket_api.commands import Invoke
+from fairlead.websocket_api.commands import Authorize, Invoke, LogAccess
 from fairlead.websocket_api.connection import Connection
-from fairlead.websocket_api.outcomes import GOING_AWAY, SERVICE_RESTART
+from fairlead.websocket_api.outcomes import GOING_AWAY, INTERNAL_SERVER_ERROR, SERVICE_RESTART
 from fairlead.websocket_api.replies import Reply
 from fairlead.websocket_api.stage import Snapshot, Stage
+from fairlead.websocket_api.verdicts import Denied, Verdict
 
 JOURNAL: Final = "connections.journal"
 LOGS: Final = "logs"
@@ -158,7 +158,6 @@ class Gateway:
             self._stages.handshake,
             self._doors(),
             settings=SessionSettings(limits=settings.limits),
-            limits=HttpLimits(larger_body=body_bytes),
         )
 
     def _make_functions(self) -> Functions:
@@ -201,6 +200,7 @@ class Gateway:
             services=services,
             is_key=self._keys.is_environment,
             guard=self._guard({"dynamodb", *services, *self.settings.passthrough}),
+            larger_body=body_bytes,
         )
 
     def _guard(self, served: set[str]) -> Guard:
@@ -211,6 +211,7 @@ class Gateway:
             has_api=lambda api_id: any(stage.snapshot.api_id == api_id for stage in self._directory),
             is_key=self._keys.is_environment,
             flaw=lambda request: flaw(self._keys, request, self.clock.now()),
+            head_flaw=lambda request: head_flaw(self._keys, request),
             report=self.report,
             must_sign=settings.exposed and not settings.insecure,
             hosts=settings.allow_hosts if own is None or own in _ANY else {own.lower(), *settings.allow_hosts},
@@ -344,6 +345,13 @@ class Gateway:
     def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
         """Call an integration."""
         self._integrations.call(command, reply)
+
+    def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
+        """Decide whether a client may connect. No route that asks for it can be made yet."""
+        answered(Denied(500, INTERNAL_SERVER_ERROR, cause="nothing here authorizes"))
+
+    def log_access(self, command: LogAccess) -> None:
+        """Write a line of an access log. No stage that has one can be made yet."""
 
     def record(self, entry: bytes, may_wait: bool) -> None:
         """Write a journal entry. None once all is over: the answers that still come are of functions that were killed

@@ -19,12 +19,14 @@ from fairlead.edge.sessions import SessionSettings
 from fairlead.ids import token
 from fairlead.net import listeners
 from fairlead.net.admission import Admission
+from fairlead.net.bodies import Bodies
 from fairlead.net.messages import Request, Response
 from fairlead.net.serving import HttpLimits
 from fairlead.testing.echo import EchoCore
-from fairlead.websocket_api.commands import Command, Invoke
+from fairlead.websocket_api.commands import Authorize, Command, Invoke, LogAccess
 from fairlead.websocket_api.inputs import HandshakeAsked, Input, TransportLost
 from fairlead.websocket_api.replies import Reply
+from fairlead.websocket_api.verdicts import Verdict
 from loops import LOOPS
 
 Result = TypeVar("Result")
@@ -61,6 +63,7 @@ class EdgeHouse:
         settings: SessionSettings | None = None,
         limits: HttpLimits | None = None,
         admission: Admission | None = None,
+        bodies: Bodies | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.members: dict[str, Member] = {}
@@ -69,7 +72,12 @@ class EdgeHouse:
         self._listeners = listeners.bind([0])
         self.port = self._listeners.ports[0]
         self._factory = LOOPS[loop]
-        self._extras: dict[str, Any] = {"settings": settings, "limits": limits, "admission": admission}
+        self._extras: dict[str, Any] = {
+            "settings": settings,
+            "limits": limits,
+            "admission": admission,
+            "bodies": bodies,
+        }
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run)
 
@@ -139,6 +147,12 @@ class EdgeHouse:
 
     def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
         raise AssertionError("an echo invokes nothing")
+
+    def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
+        raise AssertionError("an echo authorizes nothing")
+
+    def log_access(self, command: LogAccess) -> None:
+        raise AssertionError("an echo logs nothing")
 
     def record(self, entry: bytes, may_wait: bool) -> None:
         raise AssertionError("an echo records nothing")

@@ -38,7 +38,7 @@ class Directory:
             stage = self._stages[key] = Stage(snapshot)
             self._found.clear()
         else:
-            snapshot.keep_budgets(stage.snapshot)
+            snapshot.follow(stage.snapshot)
             stage.snapshot = snapshot
         return stage
 

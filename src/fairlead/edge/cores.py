@@ -6,9 +6,10 @@ from typing import Protocol
 from fairlead.clock import Clock
 from fairlead.cluster.bus import Member
 from fairlead.net.messages import Request, Response
-from fairlead.websocket_api.commands import Command, Invoke
+from fairlead.websocket_api.commands import Authorize, Command, Invoke, LogAccess
 from fairlead.websocket_api.inputs import Input
 from fairlead.websocket_api.replies import Reply
+from fairlead.websocket_api.verdicts import Verdict
 
 
 class Core(Protocol):
@@ -31,6 +32,12 @@ class Surroundings(Protocol):
 
     def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
         """Call an integration. `reply` is called exactly once, on the event loop, perhaps at once."""
+
+    def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
+        """Decide whether a client may connect. `answered` is called exactly once, on the loop, perhaps at once."""
+
+    def log_access(self, command: LogAccess) -> None:
+        """Write a line of an access log."""
 
     def record(self, entry: bytes, may_wait: bool) -> None:
         """Write a journal entry; it is written when this returns, unless it `may_wait` for the next."""

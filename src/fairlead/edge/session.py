@@ -25,22 +25,26 @@ from fairlead.edge import frames, handshake
 from fairlead.edge.cores import Core
 from fairlead.edge.parser import FAILED, Event, Parser
 from fairlead.edge.sessions import Sessions
-from fairlead.ids import token, trace_root
+from fairlead.ids import token
 from fairlead.net.messages import Request, Response
 from fairlead.net.wheel import TICK
 from fairlead.websocket_api.commands import (
     Accept,
+    Authorize,
     Close,
     Command,
     Finish,
     Invoke,
+    LogAccess,
     PauseReading,
     Record,
     Refuse,
     ResumeReading,
     Send,
+    Tell,
 )
 from fairlead.websocket_api.inputs import (
+    Authorized,
     CloseReceived,
     CloseRequested,
     DeadlineReached,
@@ -53,6 +57,7 @@ from fairlead.websocket_api.inputs import (
     TransportLost,
 )
 from fairlead.websocket_api.replies import Reply
+from fairlead.websocket_api.verdicts import Verdict
 
 _OURS: Final = b"x-fairlead-"
 """Headers between our own hooks and us, a key among them: no function is to see them."""
@@ -282,6 +287,8 @@ class Session(asyncio.Protocol):
                         self._out.append(self._encode(command))
                 case Invoke():
                     self._sessions.surroundings.invoke(command, partial(self._replied, command.exchange))
+                case Authorize():
+                    self._sessions.surroundings.authorize(command, partial(self._authorized, command.exchange))
                 case Record():
                     self._sessions.surroundings.record(command.entry, command.may_wait)
                 case Accept():
@@ -298,6 +305,10 @@ class Session(asyncio.Protocol):
                 case ResumeReading():
                     self._paused_by_core = False
                     self._adjust_reading()
+                case LogAccess():
+                    self._sessions.surroundings.log_access(command)
+                case Tell():
+                    self._sessions.surroundings.report(command.text)
                 case Finish():
                     self._finished = True
                 case _:
@@ -315,6 +326,10 @@ class Session(asyncio.Protocol):
         self._receive(IntegrationReplied(now, exchange, reply))
         if self._out:
             self._last_active_at = now
+        self._settle()
+
+    def _authorized(self, exchange: int, verdict: Verdict) -> None:
+        self._receive(Authorized(self._sessions.clock.now(), exchange, verdict))
         self._settle()
 
     def _broken(self, error: Exception) -> None:
@@ -464,21 +479,15 @@ class Session(asyncio.Protocol):
 
 
 def _asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
-    endpoint = request.endpoint
     headers = request.headers
     if request.header(b"x-fairlead-key") or request.header(b"x-fairlead-endpoint"):
         headers = [header for header in headers if not header[0].lower().startswith(_OURS)]
-    secure = endpoint.scheme in ("https", "wss")
     return HandshakeAsked(
         now,
         token(),
         connection_id,
-        host=endpoint.host,
-        scheme=endpoint.scheme,
-        port=endpoint.port or (443 if secure else 80),
         source_ip=request.peer[0],
         query=request.query,
         headers=headers,
         user_agent=request.header(b"user-agent") or None,
-        trace_id=trace_root(now),
     )

@@ -51,14 +51,16 @@ class LambdaProxy:
     def call(self, invoke: Invoke, reply: Callable[[Reply], None]) -> None:
         """Run the function with the event."""
         name = invoke.integration.function
+        request_id = ids.uuid()
 
         def answered(result: Result) -> None:
             answer = interpret(result)
+            answer.request_id = request_id
             if isinstance(answer, Failed) and answer.cause:
                 self._report(f"{name}: {answer.cause}")
             reply(answer)
 
-        self._functions.invoke(name, invoke.event, ids.uuid(), answered)
+        self._functions.invoke(name, invoke.occasion.event(), request_id, answered)
 
 
 def interpret(result: Result) -> Reply:
@@ -68,10 +70,11 @@ def interpret(result: Result) -> Reply:
         case Returned():
             return _read(result.payload)
         case Raised():
-            return Failed(502, INTERNAL_SERVER_ERROR)
+            return Failed(502, INTERNAL_SERVER_ERROR, service_status=200)
         case Refused():
             throttled = result.code == "TooManyRequestsException"
-            return Failed(500, INTERNAL_SERVER_ERROR, f"{result.code}: {result.message}", throttled)
+            cause = f"{result.code}: {result.message}"
+            return Failed(500, INTERNAL_SERVER_ERROR, cause, throttled, service_status=429 if throttled else 500)
 
 
 def _read(payload: bytes) -> Reply:
@@ -89,6 +92,7 @@ def _read(payload: bytes) -> Reply:
             INTERNAL_SERVER_ERROR,
             f"the answer is not a proxy answer ({error}); it may have statusCode, headers, multiValueHeaders, "
             "body (a string) and isBase64Encoded, nothing else",
+            service_status=200,
         )
     return Replied(status, body, _headers(answer))
 

@@ -22,6 +22,14 @@ class Limits:
     """The longest that an integration may take. API Gateway quotas."""
     max_in_flight: int = 1000
     """Messages of one connection being answered at once; at it reading stops until one is done. Our choice."""
+    binary: bool = False
+    """Binary messages are taken and sent; otherwise they close the connection with 1003, as on AWS."""
+    flood_rate: float = 0.0
+    """Messages a second that one connection may send, 0 for any number. Our choice."""
+    flood_burst: int = 0
+    """How many of them at once; 0 for as many as `flood_rate` gives in a second. Our choice."""
+    flood_closes: bool = False
+    """Above `flood_rate` the connection is closed with 1008; otherwise a message gets the Too Many Requests frame."""
 
 
 HEAD_BYTES: Final = 64 * KIB
@@ -34,3 +42,10 @@ HANDSHAKES: Final = 4096
 """Connections whose request head is incomplete, in all; the newest above it are closed at once. Our choice."""
 HANDSHAKES_PER_ADDRESS: Final = 1024
 """The same for one address. Our choice."""
+HELD_BYTES: Final = 256 * KIB * KIB
+"""Bytes of the bodies of requests that are not answered yet, in all; above it 503. Our choice."""
+HELD_BYTES_PER_ADDRESS: Final = 160 * KIB * KIB
+"""The same for one address; above it 429. Our choice: two of Lambda's largest uploads."""
+UNUSED_BODY_BYTES: Final = 64 * KIB
+"""The body of a request that by its head is for no AWS service; above it 413. Our choice: IAM's and STS's forms, which
+name their service in the body, are smaller."""

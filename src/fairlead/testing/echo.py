@@ -23,7 +23,7 @@ from fairlead.ids import token
 from fairlead.model.limits import Limits
 from fairlead.net import listeners
 from fairlead.net.messages import Request, Response
-from fairlead.websocket_api.commands import Accept, Close, Command, Finish, Invoke, Send
+from fairlead.websocket_api.commands import Accept, Authorize, Close, Command, Finish, Invoke, LogAccess, Send
 from fairlead.websocket_api.inputs import (
     CloseReceived,
     CloseRequested,
@@ -35,6 +35,7 @@ from fairlead.websocket_api.inputs import (
     TransportLost,
 )
 from fairlead.websocket_api.replies import Reply
+from fairlead.websocket_api.verdicts import Verdict
 
 UNLIMITED: Final = replace(Limits(), frame_bytes=1 << 62, message_bytes=1 << 62)
 _NOTHING: Final = ()
@@ -75,6 +76,12 @@ class EchoSurroundings:
 
     def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
         raise AssertionError("an echo invokes nothing")
+
+    def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
+        raise AssertionError("an echo authorizes nothing")
+
+    def log_access(self, command: LogAccess) -> None:
+        raise AssertionError("an echo logs nothing")
 
     def record(self, entry: bytes, may_wait: bool) -> None:
         raise AssertionError("an echo records nothing")

@@ -1,6 +1,14 @@
 """What the core can ask for. These classes are the only way in which it reaches the world."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from fairlead.model.apps import Integration
+
+if TYPE_CHECKING:  # what commands carry; they are made elsewhere
+    from fairlead.websocket_api.access import Access
+    from fairlead.websocket_api.occasions import Connecting, Occasion
 
 
 class Send:
@@ -13,15 +21,28 @@ class Send:
         self.binary = binary
 
 
+class Authorize:
+    """Decide whether the client may connect, and bring that back as Authorized with the same `exchange`.
+
+    What decides stands in `occasion.snapshot.gate`.
+    """
+
+    __slots__ = ("exchange", "occasion")
+
+    def __init__(self, exchange: int, occasion: Connecting) -> None:
+        self.exchange = exchange
+        self.occasion = occasion
+
+
 class Invoke:
-    """Call `integration` with `event` and bring its reply back as IntegrationReplied with the same `exchange`."""
+    """Call `integration` with `occasion` and bring its reply back as IntegrationReplied with the same `exchange`."""
 
-    __slots__ = ("event", "exchange", "integration", "request_id")
+    __slots__ = ("exchange", "integration", "occasion", "request_id")
 
-    def __init__(self, exchange: int, integration: Integration, event: bytes, request_id: str) -> None:
+    def __init__(self, exchange: int, integration: Integration, occasion: Occasion, request_id: str) -> None:
         self.exchange = exchange
         self.integration = integration
-        self.event = event
+        self.occasion = occasion
         self.request_id = request_id
 
 
@@ -81,10 +102,42 @@ class Record:
         self.may_wait = may_wait
 
 
+class LogAccess:
+    """Write a line of the stage's access log. Asked for only where the stage has one."""
+
+    __slots__ = ("access", "occasion")
+
+    def __init__(self, occasion: Occasion, access: Access) -> None:
+        self.occasion = occasion
+        self.access = access
+
+
+class Tell:
+    """Tell the operator, in one line."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
 class Finish:
     """Nothing more will happen to this connection: forget it."""
 
     __slots__ = ()
 
 
-Command = Send | Invoke | Accept | Refuse | Close | PauseReading | ResumeReading | Record | Finish
+Command = (
+    Send
+    | Authorize
+    | Invoke
+    | Accept
+    | Refuse
+    | Close
+    | PauseReading
+    | ResumeReading
+    | Record
+    | LogAccess
+    | Tell
+    | Finish
+)

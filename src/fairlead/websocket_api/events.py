@@ -4,15 +4,18 @@ Which members are present matters as much as their values: apps test for absent 
 are already JSON, because one is made for every message.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import blake2s
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from fairlead.websocket_api.inputs import HandshakeAsked
+from fairlead.websocket_api.peer import Peer
 from fairlead.websocket_api.stage import Snapshot
 
 _encode = msgspec.json.Encoder().encode
@@ -23,53 +26,26 @@ _NOT_SHOWN: Final = frozenset({"connection", "upgrade", "content-length", "x-for
 _WEBSOCKET: Final = "Websocket-"
 
 
-class Peer:
-    """What events tell of a connection, kept as long as it lives."""
-
-    __slots__ = ("_identity", "connected_at", "id", "source_ip", "user_agent")
-
-    def __init__(self, id: str, connected_at: float, source_ip: str, user_agent: str | None) -> None:
-        self.id = id
-        self.connected_at = connected_at
-        self.source_ip = source_ip
-        self.user_agent = user_agent
-        self._identity: bytes | None = None
-
-    @property
-    def identity(self) -> bytes:
-        """`requestContext.identity` as JSON; members that would be null are left out (observed since 2021)."""
-        identity = self._identity
-        if identity is None:
-            members = {} if self.user_agent is None else {"userAgent": self.user_agent}
-            identity = self._identity = _encode(members | {"sourceIp": self.source_ip})
-        return identity
-
-
-def connect_event(asked: HandshakeAsked, peer: Peer, snapshot: Snapshot) -> bytes:
-    """CONNECT: headers, the query where there is one, no body."""
-    headers = _headers(asked, snapshot.domain_name)
+def connect_event(asked: HandshakeAsked, context: bytes, peer: Peer, snapshot: Snapshot) -> bytes:
+    """CONNECT, with the members of its `requestContext` as `context`."""
+    shown = headers(asked, peer)
     event: dict[str, Any] = {
-        "headers": {name: values[-1] for name, values in headers},
-        "multiValueHeaders": dict(headers),
+        "headers": {name: values[-1] for name, values in shown.items()},
+        "multiValueHeaders": shown,
     }
     if asked.query:
-        parameters = parse_qsl(asked.query, keep_blank_values=True)
-        event["queryStringParameters"] = dict(parameters)
-        event["multiValueQueryStringParameters"] = _grouped(parameters)
+        parameters = query(asked)
+        event["queryStringParameters"] = {name: values[-1] for name, values in parameters.items()}
+        event["multiValueQueryStringParameters"] = parameters
     if snapshot.variables:
         event["stageVariables"] = snapshot.variables
-    context = _context(b'"$connect"', "CONNECT", asked.now, asked.request_id, peer, snapshot)
     event["requestContext"] = msgspec.Raw(b"{" + context + b"}")
     event["isBase64Encoded"] = False
     return _encode(event)
 
 
-def message_event(
-    data: bytes, key_json: bytes, now: float, request_id: str, message_id: str, peer: Peer, snapshot: Snapshot
-) -> bytes:
-    """MESSAGE: no headers and no query, the body exactly as sent."""
-    member = f',"messageId":"{message_id}"'.encode()
-    context = _context(key_json, "MESSAGE", now, request_id, peer, snapshot, member)
+def message_event(data: bytes, binary: bool, context: bytes, snapshot: Snapshot) -> bytes:
+    """MESSAGE. A binary one, which AWS does not take, is told as it tells binary bodies: in base64 (our choice)."""
     return b"".join(
         (
             b'{"requestContext":{',
@@ -77,17 +53,15 @@ def message_event(
             b"}",
             _stage_variables(snapshot),
             b',"body":',
-            _encode(data.decode()),
-            b',"isBase64Encoded":false}',
+            _encode(b64encode(data).decode() if binary else data.decode()),
+            b',"isBase64Encoded":true}' if binary else b',"isBase64Encoded":false}',
         )
     )
 
 
-def disconnect_event(code: int, reason: str, now: float, request_id: str, peer: Peer, snapshot: Snapshot) -> bytes:
-    """DISCONNECT: four synthetic headers (documented), the close code and its reason."""
-    synthetic = {"Host": snapshot.domain_name, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""}
-    member = b',"disconnectStatusCode":%d,"disconnectReason":%b' % (code, _encode(reason))
-    context = _context(b'"$disconnect"', "DISCONNECT", now, request_id, peer, snapshot, member)
+def disconnect_event(context: bytes, peer: Peer, snapshot: Snapshot) -> bytes:
+    """DISCONNECT, with four synthetic headers (documented)."""
+    synthetic = {"Host": peer.domain_name, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""}
     return b"".join(
         (
             b'{"headers":',
@@ -103,7 +77,12 @@ def disconnect_event(code: int, reason: str, now: float, request_id: str, peer: 
     )
 
 
-def _context(
+def disconnect_members(code: int, reason: str) -> bytes:
+    """What a DISCONNECT's `requestContext` has beside the others'."""
+    return b',"disconnectStatusCode":%d,"disconnectReason":%b' % (code, _encode(reason))
+
+
+def context(
     key_json: bytes,
     event_type: str,
     now: float,
@@ -111,8 +90,12 @@ def _context(
     peer: Peer,
     snapshot: Snapshot,
     further: bytes = b"",
+    authorizer_ms: int | None = None,
 ) -> bytes:
-    """The members of `requestContext`. `requestId` equals `extendedRequestId` (documented)."""
+    """The members of `requestContext`, without braces. `requestId` equals `extendedRequestId` (documented).
+
+    `authorizer_ms` is how long the authorizer took, which a CONNECT tells.
+    """
     return b"".join(
         (
             b'"routeKey":',
@@ -124,12 +107,47 @@ def _context(
                 f',"requestTimeEpoch":{int(now * 1000)},"identity":'
             ).encode(),
             peer.identity,
+            _authorizer(peer, authorizer_ms),
             (
-                f',"requestId":"{request_id}","domainName":"{snapshot.domain_name}","connectionId":"{peer.id}"'
+                f',"requestId":"{request_id}","domainName":"{peer.domain_name}","connectionId":"{peer.id}"'
                 f',"apiId":"{snapshot.api_id}"'
             ).encode(),
         )
     )
+
+
+def _authorizer(peer: Peer, milliseconds: int | None) -> bytes:
+    latency = "" if milliseconds is None else f'"integrationLatency":{milliseconds}'
+    members = ",".join(part for part in (peer.authorizer, latency) if part)
+    return f',"authorizer":{{{members}}}'.encode() if members else b""
+
+
+def headers(asked: HandshakeAsked, peer: Peer) -> dict[str, list[str]]:
+    """The request's headers as the event shows them: title case, sorted, hop-by-hop ones left out, five of our own.
+
+    `Host`, port and protocol are those of API Gateway's own endpoint whatever this gateway listens on, because apps
+    build their callback address from them, and some use `X-Forwarded-Proto` as an identity source.
+    """
+    own = [
+        ("Host", peer.domain_name),
+        ("X-Amzn-Trace-Id", f"Root={trace_root(asked)}"),
+        ("X-Forwarded-For", asked.source_ip),
+        ("X-Forwarded-Port", "443"),
+        ("X-Forwarded-Proto", "https"),
+    ]
+    sent = ((str(name, "latin-1"), str(value, "latin-1")) for name, value in asked.headers)
+    theirs = ((_title(name), value) for name, value in sent if name.lower() not in _NOT_SHOWN)
+    return dict(sorted(_grouped([*theirs, *own]).items()))
+
+
+def query(asked: HandshakeAsked) -> dict[str, list[str]]:
+    """The handshake's query parameters, decoded, each with all its values."""
+    return _grouped(parse_qsl(asked.query, keep_blank_values=True))
+
+
+def trace_root(asked: HandshakeAsked) -> str:
+    """The root of the handshake's trace, `1-{8 hex digits}-{24}`: the second it came in, and a hash of its id."""
+    return f"1-{int(asked.now):08x}-{blake2s(asked.request_id.encode(), digest_size=12).hexdigest()}"
 
 
 def _stage_variables(snapshot: Snapshot) -> bytes:
@@ -141,24 +159,6 @@ def _clf_time(second: int) -> str:
     """`19/Feb/2024:07:11:42 +0000`. Cached: most messages of a second share it."""
     at = datetime.fromtimestamp(second, UTC)
     return f"{at.day:02}/{_MONTHS[at.month - 1]}/{at.year}:{at:%H:%M:%S} +0000"
-
-
-def _headers(asked: HandshakeAsked, domain_name: str) -> list[tuple[str, list[str]]]:
-    """The request's headers as the event shows them: title case, sorted, hop-by-hop ones left out, four added.
-
-    `Host`, port and protocol are those of API Gateway's own endpoint whatever this gateway listens on, because apps
-    build their callback address from them, and some use `X-Forwarded-Proto` as an identity source.
-    """
-    own = [
-        ("Host", domain_name),
-        ("X-Amzn-Trace-Id", f"Root={asked.trace_id}"),
-        ("X-Forwarded-For", asked.source_ip),
-        ("X-Forwarded-Port", "443"),
-        ("X-Forwarded-Proto", "https"),
-    ]
-    sent = ((str(name, "latin-1"), str(value, "latin-1")) for name, value in asked.headers)
-    theirs = ((_title(name), value) for name, value in sent if name.lower() not in _NOT_SHOWN)
-    return sorted(_grouped([*theirs, *own]).items())
 
 
 def _title(name: str) -> str:

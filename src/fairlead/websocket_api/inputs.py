@@ -5,43 +5,38 @@ asks for either. They are plain slots classes: a frozen dataclass costs four tim
 """
 
 from fairlead.websocket_api.replies import Reply
+from fairlead.websocket_api.verdicts import Verdict
 
 
 class HandshakeAsked:
     """A client asks to open a WebSocket. The answer is Accept or Refuse, perhaps after an Invoke.
 
     `headers` are the request's, in its order, names as spelled; `query` is the raw query string. `user_agent` is that
-    header, None where there is none.
+    header, None where there is none. `domain_name` is the custom domain that was asked for, empty for the API's own.
     """
 
-    __slots__ = (
-        "connection_id",
-        "headers",
-        "host",
-        "now",
-        "port",
-        "query",
-        "request_id",
-        "scheme",
-        "source_ip",
-        "trace_id",
-        "user_agent",
-    )
+    __slots__ = ("connection_id", "domain_name", "headers", "now", "query", "request_id", "source_ip", "user_agent")
 
-    def __init__(self, now: float, request_id: str, connection_id: str, *, host: str, scheme: str, port: int,
-                 source_ip: str, query: str, headers: list[tuple[bytes, bytes]], user_agent: str | None,
-                 trace_id: str) -> None:  # fmt: skip
+    def __init__(
+        self,
+        now: float,
+        request_id: str,
+        connection_id: str,
+        *,
+        source_ip: str,
+        query: str,
+        headers: list[tuple[bytes, bytes]],
+        user_agent: str | None,
+        domain_name: str = "",
+    ) -> None:
         self.now = now
         self.request_id = request_id
         self.connection_id = connection_id
-        self.host = host
-        self.scheme = scheme
-        self.port = port
         self.source_ip = source_ip
         self.query = query
         self.headers = headers
         self.user_agent = user_agent
-        self.trace_id = trace_id
+        self.domain_name = domain_name
 
 
 class MessageReceived:
@@ -66,6 +61,17 @@ class IntegrationReplied:
         self.now = now
         self.exchange = exchange
         self.reply = reply
+
+
+class Authorized:
+    """What the Authorize with the same `exchange` has come to. One that comes late is ignored."""
+
+    __slots__ = ("exchange", "now", "verdict")
+
+    def __init__(self, now: float, exchange: int, verdict: Verdict) -> None:
+        self.now = now
+        self.exchange = exchange
+        self.verdict = verdict
 
 
 class PushRequested:
@@ -136,6 +142,7 @@ class TransportLost:
 Input = (
     HandshakeAsked
     | MessageReceived
+    | Authorized
     | IntegrationReplied
     | PushRequested
     | CloseRequested

@@ -7,8 +7,8 @@ Three entries, each one line of JSON: `opened` before `$connect` is called, or b
 import msgspec
 
 
-class Opened(msgspec.Struct, tag="opened", tag_field="entry", array_like=False):
-    """A connection was accepted, or is about to be judged by `$connect`."""
+class Opened(msgspec.Struct, tag="opened", tag_field="entry", omit_defaults=True):
+    """A connection was accepted, or is about to be judged by `$connect`. What it tells is what a Peer holds."""
 
     id: str
     api_id: str
@@ -16,6 +16,9 @@ class Opened(msgspec.Struct, tag="opened", tag_field="entry", array_like=False):
     connected_at: float
     source_ip: str
     user_agent: str | None
+    domain_name: str = ""
+    authorizer: str = ""
+    known_as: dict[str, str] | None = None
 
 
 class Closing(msgspec.Struct, tag="closing", tag_field="entry"):

@@ -2,14 +2,26 @@
 
 
 class Replied:
-    """The backend answered. `status` is its status code; `body` its text, None when it gave none."""
+    """The backend answered. `status` is its status code; `body` its text, or bytes to be sent as a binary message, None
+    when it gave none. `request_id` and `service_status` are those of the service that was called, for the access log.
+    """
 
-    __slots__ = ("body", "headers", "status")
+    __slots__ = ("body", "headers", "request_id", "service_status", "status")
 
-    def __init__(self, status: int, body: str | None, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        body: str | bytes | None,
+        headers: dict[str, str] | None = None,
+        *,
+        request_id: str = "",
+        service_status: int = 200,
+    ) -> None:
         self.status = status
         self.body = body
         self.headers = headers or {}
+        self.request_id = request_id
+        self.service_status = service_status
 
 
 class Failed:
@@ -17,16 +29,28 @@ class Failed:
 
     `status` is what a pending handshake is refused with (502 the function failed, 500 the call was refused, 504 too
     late); `message` is the `message` of the frame that a waiting client gets. `cause` is for the operator.
-    `throttled` says that the call never started for want of room and may be made again.
+    `throttled` says that the call never started for want of room and may be made again. `service_status` is that of
+    the service that was called, None where it was not reached.
     """
 
-    __slots__ = ("cause", "message", "status", "throttled")
+    __slots__ = ("cause", "message", "request_id", "service_status", "status", "throttled")
 
-    def __init__(self, status: int, message: str, cause: str = "", throttled: bool = False) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        cause: str = "",
+        throttled: bool = False,
+        *,
+        request_id: str = "",
+        service_status: int | None = None,
+    ) -> None:
         self.status = status
         self.message = message
         self.cause = cause
         self.throttled = throttled
+        self.request_id = request_id
+        self.service_status = service_status
 
 
 Reply = Replied | Failed

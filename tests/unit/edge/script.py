@@ -11,9 +11,10 @@ from fairlead.net.messages import Endpoint, Request
 from fairlead.net.responses import Responses
 from fairlead.net.wheel import Wheel
 from fairlead.testing.clock import FakeClock
-from fairlead.websocket_api.commands import Command, Invoke
+from fairlead.websocket_api.commands import Authorize, Command, Invoke, LogAccess
 from fairlead.websocket_api.inputs import Input
 from fairlead.websocket_api.replies import Replied, Reply
+from fairlead.websocket_api.verdicts import Verdict
 from unit.net.transport import FakeTransport
 
 MASK = b"\x01\x02\x03\x04"
@@ -49,6 +50,7 @@ class House:
         self.wheel = Wheel(self.clock)
         self.calls: list[str] = []
         self.invocations: list[tuple[Invoke, Callable[[Reply], None]]] = []
+        self.authorizations: list[tuple[Authorize, Callable[[Verdict], None]]] = []
         self.reply_at_once = False
         self.reports: list[str] = []
         self.sessions = Sessions(self, self.wheel, Responses(self.clock), settings)
@@ -57,6 +59,12 @@ class House:
         self.invocations.append((command, reply))
         if self.reply_at_once:
             reply(Replied(200, None))
+
+    def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
+        self.authorizations.append((command, answered))
+
+    def log_access(self, command: LogAccess) -> None:
+        self.calls.append(f"log {command.access.status}")
 
     def record(self, entry: bytes, may_wait: bool) -> None:
         if entry == b"full":

@@ -35,10 +35,11 @@ from fairlead.websocket_api.inputs import (
     TransportLost,
 )
 from fairlead.websocket_api.replies import Replied
+from occasions import message
 from unit.edge.script import House, ScriptedCore, frame
 from unit.net.transport import FakeTransport
 
-CALL = Invoke(0, Integration("i", "AWS_PROXY"), b"{}", "request=")
+CALL = Invoke(0, Integration("i", "AWS_PROXY"), message("{}"), "request=")
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_the_handshake_is_given_to_the_core_and_answered_as_aws_does(house: Hous
     )
     (asked,) = core.inputs
     assert isinstance(asked, HandshakeAsked)
-    assert (asked.connection_id, asked.host, asked.port, asked.query) == ("id=", "h", 3001, "a=1")
+    assert (asked.connection_id, asked.query) == ("id=", "a=1")
     assert asked.source_ip == "192.0.2.1"
     assert (b"Host", b"h:3001") in asked.headers
     assert house.calls == ["record o", "opened id="]

@@ -8,6 +8,7 @@ from fairlead.integrations.dispatch import Integrations
 from fairlead.model.apps import Integration
 from fairlead.websocket_api.commands import Invoke
 from fairlead.websocket_api.replies import Replied, Reply
+from occasions import message
 
 
 class Answering:
@@ -26,7 +27,7 @@ def test_the_type_decides() -> None:
     proxy, mock = Answering(200), Answering(201)
     integrations = Integrations({"AWS_PROXY": proxy, "MOCK": mock})
     assert integrations.types == {"AWS_PROXY", "MOCK"}
-    invoke = Invoke(1, Integration("i", "MOCK"), b"{}", "request")
+    invoke = Invoke(1, Integration("i", "MOCK"), message("{}"), "request")
     replies: list[Reply] = []
     integrations.call(invoke, replies.append)
     assert (proxy.calls, mock.calls) == ([], [invoke])
@@ -37,4 +38,4 @@ def test_the_type_decides() -> None:
 
 def test_a_type_that_could_not_have_been_deployed_is_a_bug() -> None:
     with pytest.raises(KeyError):
-        Integrations({}).call(Invoke(1, Integration("i", "HTTP"), b"", ""), lambda reply: None)
+        Integrations({}).call(Invoke(1, Integration("i", "HTTP"), message(""), ""), lambda reply: None)

@@ -11,6 +11,7 @@ from fairlead.integrations.lambda_proxy import LambdaProxy, interpret
 from fairlead.model.apps import Integration
 from fairlead.websocket_api.commands import Invoke
 from fairlead.websocket_api.replies import Failed, Replied, Reply
+from occasions import message
 
 
 def answered(value: Any) -> Reply:
@@ -79,12 +80,12 @@ def test_failures(result: Result, status: int, throttled: bool) -> None:
 def test_a_malformed_answer_is_told_to_the_operator_with_the_functions_name() -> None:
     class Functions:
         def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
-            assert (name, payload, len(request_id)) == ("hello", b"{}", 36)
+            assert (name, json.loads(payload)["body"], len(request_id)) == ("hello", "hi", 36)
             reply(Returned(b'"text"'))
 
     said: list[str] = []
     replies: list[Reply] = []
-    invoke = Invoke(0, Integration("i", "AWS_PROXY", "hello"), b"{}", "r")
+    invoke = Invoke(0, Integration("i", "AWS_PROXY", "hello"), message("hi"), "r")
     LambdaProxy(Functions(), said.append).call(invoke, replies.append)
     assert isinstance(replies[0], Failed)
     assert said[0].startswith("hello: the answer is not a proxy answer")

@@ -42,14 +42,10 @@ def asked(headers: Sequence[tuple[str, str]] = (), query: str = "") -> on.Handsh
         NOW,
         "connect-request",
         ID,
-        host="localhost:3001",
-        scheme="http",
-        port=3001,
         source_ip="127.0.0.1",
         query=query,
         headers=[(name.encode(), value.encode()) for name, value in headers],
         user_agent=next((value for name, value in headers if name == "User-Agent"), None),
-        trace_id="1-2-3",
     )
 
 
@@ -82,7 +78,7 @@ def refused(commands: Sequence[do.Command]) -> do.Refuse:
 
 def invoked(commands: Sequence[do.Command]) -> tuple[int, Mapping[str, Any]]:
     invoke = next(command for command in commands if isinstance(command, do.Invoke))
-    return invoke.exchange, json.loads(invoke.event)
+    return invoke.exchange, json.loads(invoke.occasion.event())
 
 
 class TestHandshake:

@@ -103,7 +103,7 @@ class Record:
 
 
 class LogAccess:
-    """Write a line of the stage's access log. Asked for only where the stage has one."""
+    """Write of a request in the stage's logs. Asked for only where it has any: an access log, an execution log."""
 
     __slots__ = ("access", "occasion")
 

@@ -299,7 +299,7 @@ class Connection:
         counters.messages += 2  # the message, and the frame
         counters.refused(status)
         frame = Send(outcomes.error_frame(text, self.peer.id, message.request_id))
-        if snapshot.access_log is None:
+        if not snapshot.tells:
             return (frame,)
         access = Access.refused(status, text, validation_error)
         return (frame, LogAccess(Message(message, self.peer, snapshot, target), access))
@@ -485,17 +485,26 @@ class Connection:
 
 
 def _account(occasion: Occasion, now: float, reply: Reply, status: int) -> Sequence[Command]:
-    """Count an integration's reply, and log it where the stage has an access log. `status` is the gateway's own."""
-    assert occasion.target is not None
-    milliseconds = max(0, round((now - occasion.now) * 1000))
-    occasion.target.counters.replied(reply, milliseconds)
-    if occasion.snapshot.access_log is None:
+    """Count an integration's reply, and log it where the stage has logs. `status` is the gateway's own."""
+    target = occasion.target
+    assert target is not None
+    milliseconds = max(0, round((now - occasion.now) * 1000) - _authorizer_ms(occasion))
+    # The latency of what answers by itself is no measure of anything, and not among CloudWatch's (documented).
+    measured = target.integration is not None and target.integration.type != "MOCK"
+    target.counters.replied(reply, milliseconds if measured else None)
+    if not occasion.snapshot.tells:
         return _NOTHING
     return (LogAccess(occasion, Access.replied(reply, status, milliseconds)),)
 
 
+def _authorizer_ms(occasion: Occasion) -> int:
+    """How much of the time since `occasion` an authorizer took."""
+    verdict = occasion.verdict if isinstance(occasion, Connecting) else None
+    return 0 if verdict is None else verdict.latency_ms or 0
+
+
 def _log(occasion: Occasion, access: Access) -> Sequence[Command]:
-    return _NOTHING if occasion.snapshot.access_log is None else (LogAccess(occasion, access),)
+    return (LogAccess(occasion, access),) if occasion.snapshot.tells else _NOTHING
 
 
 def _take_two(quotas: Quotas, now: float) -> tuple[bool, Sequence[Command]]:

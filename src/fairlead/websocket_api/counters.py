@@ -41,10 +41,11 @@ class Counters:
         else:  # an authorizer that failed
             self.execution_errors += 1
 
-    def replied(self, reply: Reply, milliseconds: int) -> None:
-        """An integration came back with this after so long."""
-        self.latency_ms += milliseconds
-        self.latencies[bisect_left(LATENCY_MS, milliseconds)] += 1
+    def replied(self, reply: Reply, milliseconds: int | None) -> None:
+        """An integration came back with this, after so long where that is worth telling."""
+        if milliseconds is not None:
+            self.latency_ms += milliseconds
+            self.latencies[bisect_left(LATENCY_MS, milliseconds)] += 1
         if reply.status >= 400:
             if reply.status == 500 and isinstance(reply, Failed):
                 self.execution_errors += 1

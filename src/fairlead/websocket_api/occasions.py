@@ -12,6 +12,7 @@ import msgspec
 from fairlead.websocket_api import events
 
 if TYPE_CHECKING:  # what an occasion holds; only their types are needed here
+    from fairlead.model.apps import Logging
     from fairlead.websocket_api.inputs import HandshakeAsked, MessageReceived
     from fairlead.websocket_api.peer import Peer
     from fairlead.websocket_api.stage import Snapshot, Target
@@ -46,6 +47,11 @@ class Occasion:
     def route_key(self) -> str:
         """The key of the selected route, empty where none matches."""
         return "" if self.target is None else self.target.key
+
+    @property
+    def logging(self) -> Logging:
+        """What is told of it: the route's own, or that of what no route accounts for."""
+        return self.snapshot.logging if self.target is None else self.target.logging
 
     def event(self) -> bytes:
         """The Lambda proxy event, as JSON text."""

@@ -70,11 +70,12 @@ class Snapshot:
     `domain_name` is the host of the API's own endpoint; `variables` are the stage variables. `connect_budget` is what
     handshakes take from, whether there is a `$connect` route or not; None where nothing limits them. `gate` is what
     decides before `$connect`, None where everyone may; `required` are the parameters that a handshake must have, as
-    `route.request.header.name` and the like. `others` counts what no route accounts for.
+    `route.request.header.name` and the like. `others` counts what no route accounts for, whose logging is `logging`.
+    `tells` says whether anything is logged: in an access log, or in the execution log of any route.
     """
 
     __slots__ = ("_default", "_routes", "_select", "access_log", "api_id", "connect", "connect_budget", "disconnect",
-                 "domain_name", "gate", "limits", "name", "others", "quotas", "required", "targets",
+                 "domain_name", "gate", "limits", "logging", "name", "others", "quotas", "required", "targets", "tells",
                  "variables")  # fmt: skip
 
     def __init__(
@@ -91,6 +92,7 @@ class Snapshot:
         gate: Gate | None = None,
         required: Sequence[str] = (),
         access_log: AccessLog | None = None,
+        logging: Logging = QUIET,
         quotas: Quotas | None = None,
     ) -> None:
         self.api_id = api_id
@@ -102,6 +104,9 @@ class Snapshot:
         self.gate = gate
         self.required = tuple(required)
         self.access_log = access_log
+        self.logging = logging
+        logged = [logging, *(target.logging for target in routes.values())]
+        self.tells = access_log is not None or any(one.level != "OFF" for one in logged)
         self.quotas = quotas
         self.others = Counters()
         self.targets = dict(routes)
@@ -115,7 +120,7 @@ class Snapshot:
     @property
     def open_to_all(self) -> bool:
         """Whether a handshake needs nothing: no `$connect`, nothing to judge it by, nobody to be told of it."""
-        return self.connect is None and self.gate is None and not self.required and self.access_log is None
+        return self.connect is None and self.gate is None and not self.required and not self.tells
 
     @property
     def scope(self) -> str:

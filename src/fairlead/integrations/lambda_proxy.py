@@ -54,7 +54,7 @@ class LambdaProxy:
         request_id = ids.uuid()
 
         def answered(result: Result) -> None:
-            answer = interpret(result)
+            answer = interpret(result, binary=invoke.occasion.snapshot.limits.binary)
             answer.request_id = request_id
             if isinstance(answer, Failed) and answer.cause:
                 self._report(f"{name}: {answer.cause}")
@@ -63,29 +63,35 @@ class LambdaProxy:
         self._functions.invoke(name, invoke.occasion.event(), request_id, answered)
 
 
-def interpret(result: Result) -> Reply:
+def interpret(result: Result, *, binary: bool = False) -> Reply:
     """What a function's result means to a client of the API. A failure that the function's own log does not already
-    tell of has a `cause`."""
+    tell of has a `cause`. Where the stage sends `binary` messages, a body in base64 is one."""
     match result:
         case Returned():
-            return _read(result.payload)
+            return _read(result.payload, binary)
         case Raised():
             return Failed(502, INTERNAL_SERVER_ERROR, service_status=200)
         case Refused():
-            throttled = result.code == "TooManyRequestsException"
-            cause = f"{result.code}: {result.message}"
-            return Failed(500, INTERNAL_SERVER_ERROR, cause, throttled, service_status=429 if throttled else 500)
+            return refused(result)
 
 
-def _read(payload: bytes) -> Reply:
+def refused(result: Refused) -> Failed:
+    """What it means that a function was not called."""
+    throttled = result.code == "TooManyRequestsException"
+    cause = f"{result.code}: {result.message}"
+    return Failed(500, INTERNAL_SERVER_ERROR, cause, throttled, service_status=429 if throttled else 500)
+
+
+def _read(payload: bytes, binary: bool) -> Reply:
     if payload in _NOTHING:  # live apps answer so, and are let in (observed)
         return Replied(200, None)
     try:
         answer = _decode(payload)
         status = 200 if answer.statusCode is None else int(answer.statusCode)
-        body = answer.body
+        body: str | bytes | None = answer.body
         if body is not None and answer.isBase64Encoded:
-            body = b64decode(body, validate=True).decode()
+            body = b64decode(body, validate=True)
+            body = body if binary else body.decode()
     except (msgspec.MsgspecError, Error, ValueError, RecursionError) as error:
         return Failed(
             502,

@@ -57,6 +57,14 @@ def test_anything_else_is_malformed_and_says_why(value: Any) -> None:
     assert "proxy answer" in reply.cause
 
 
+def test_a_body_in_base64_is_a_binary_message_where_the_stage_sends_such() -> None:
+    payload = b'{"body":"/wA=","isBase64Encoded":true}'
+    reply = interpret(Returned(payload), binary=True)
+    assert isinstance(reply, Replied)
+    assert reply.body == b"\xff\x00"
+    assert isinstance(interpret(Returned(payload)), Failed)
+
+
 def test_headers_of_both_kinds() -> None:
     reply = answered({"headers": {"A": 1, "B": True}, "multiValueHeaders": {"C": ["x", "y"], "D": []}})
     assert isinstance(reply, Replied)

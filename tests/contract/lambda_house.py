@@ -23,7 +23,8 @@ from fairlead.functions.functions import Bounds, Functions
 from fairlead.functions.nodejs import Nodejs
 from fairlead.functions.python import Python
 from fairlead.functions.toolchain import Toolchain
-from fairlead.net.serving import HttpLimits
+from fairlead.model.limits import BODY_BYTES
+from fairlead.net.requests import Rules
 from fairlead.net.wheel import Wheel
 from fairlead.processes.spawning import Spawner
 
@@ -69,7 +70,7 @@ class LambdaServer(ControlServer):
             report=self.reports.append,
         )
         port = await super()._serve()
-        self._serving.limits = HttpLimits(larger_body=body_bytes)
+        self._serving.rules = Rules(judge=lambda request: max(BODY_BYTES, body_bytes(request.target)))
         return port
 
     async def _close(self) -> None:

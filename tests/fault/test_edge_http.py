@@ -1,5 +1,6 @@
 """Requests that are slow, huge or broken, on real sockets: each gets its answer, and nobody else notices."""
 
+import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,9 +9,13 @@ from contextlib import ExitStack
 import pytest
 
 from fairlead.net.admission import Admission
+from fairlead.net.bodies import Bodies
 from fairlead.testing.clock import FakeClock
 from fault.edgehouse import HANDSHAKE, Client, EdgeHouse, bystander
 from loops import LOOPS
+
+CALL = b"POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: DynamoDB_20120810.PutItem\r\nContent-Length: %d\r\n\r\n"
+"""The head of a request whose body may be large."""
 
 
 @pytest.fixture(params=sorted(LOOPS))
@@ -40,7 +45,7 @@ def test_one_header_of_a_megabyte_gets_its_431(house: EdgeHouse) -> None:
 def test_a_body_that_is_too_large_gets_its_413_although_all_of_it_is_sent(house: EdgeHouse) -> None:
     size = 17 * 1024 * 1024
     with bystander(house), Client(house.port) as client:
-        client.send(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % size)
+        client.send(CALL % size)
         client.send(b"x" * size)
         assert client.receive_all().startswith(b"HTTP/1.1 413 ")
 
@@ -48,9 +53,37 @@ def test_a_body_that_is_too_large_gets_its_413_although_all_of_it_is_sent(house:
 def test_a_body_as_large_as_allowed_comes_back(house: EdgeHouse) -> None:
     body = b"0123456789abcdef" * (1024 * 1024)
     with Client(house.port) as client:
-        client.send(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        client.send(CALL % len(body) + body)
         client.head()
         assert client.receive(len(body)) == body
+
+
+def test_bodies_without_an_end_fill_no_memory(loop: str) -> None:
+    """Forty clients send a megabyte each and then nothing; eight may be held, the others are told so."""
+    megabyte = 1024 * 1024
+    with EdgeHouse(loop, bodies=Bodies(8 * megabyte, 8 * megabyte)) as house, ExitStack() as opened:
+        clients = [opened.enter_context(Client(house.port)) for _ in range(40)]
+        with bystander(house):
+            for client in clients:
+                client.send(CALL % (2 * megabyte))
+            for client in clients:
+                client.send(b"x" * megabyte)
+            bodies = house.server._http.rules.bodies
+            house.until(lambda: bodies.refused >= 32)
+            assert house.call(lambda: len(bodies)) <= 8 * megabyte
+            told, _, _ = select.select([client.socket for client in clients], [], [], 20)
+            assert told
+            for refused in told:
+                assert refused.recv(12) == b"HTTP/1.1 503"
+            with Client(house.port) as small:
+                small.send(CALL % 5 + b"small")
+                assert small.head().startswith(b"HTTP/1.1 200")
+        for client in clients:
+            client.socket.close()
+        house.until(lambda: len(bodies) == 0)
+        with Client(house.port) as again:
+            again.send(CALL % megabyte + b"x" * megabyte)
+            assert again.head().startswith(b"HTTP/1.1 200")
 
 
 def test_a_handshake_a_byte_at_a_time(house: EdgeHouse) -> None:

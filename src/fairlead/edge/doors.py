@@ -7,6 +7,7 @@ from typing import Final
 from fairlead.edge.endpoints import effective_endpoint
 from fairlead.edge.guard import Guard
 from fairlead.iam.credentials import credential
+from fairlead.model.limits import BODY_BYTES, UNUSED_BODY_BYTES
 from fairlead.net.messages import Door, Request, Response
 from fairlead.wire.hosts import service_of
 
@@ -31,7 +32,7 @@ class Doors:
     A request that asks for a WebSocket is shown to the guard here, and then goes to the handshakes, whatever its path.
     """
 
-    __slots__ = ("_doors", "_fallback", "_guard", "_is_key", "_pages", "_refusal")
+    __slots__ = ("_doors", "_fallback", "_guard", "_is_key", "_larger_body", "_pages", "_refusal")
 
     def __init__(
         self,
@@ -44,16 +45,19 @@ class Doors:
         services: Mapping[str, Door] | None = None,
         is_key: Callable[[str], bool] = lambda key: False,
         guard: Guard | None = None,
+        larger_body: Callable[[str], int] = lambda target: 0,
     ) -> None:
         """`services` are the doors of further AWS services by their name in a signature (`apigateway`, `lambda`, `iam`,
         `sts`); `refusal` answers what is meant for a service without a door; `pages` is static files; `is_key` tells
-        whether a key is one that we gave to a function; without a `guard` everybody is let in."""
+        whether a key is one that we gave to a function; without a `guard` everybody is let in; `larger_body` gives, by
+        the target of a call, how many bytes its body may have where that is more than usual."""
         self._doors: Mapping[str, Door] = {EXECUTE_API: management, "dynamodb": tables, **(services or {})}
         self._refusal = refusal
         self._fallback = fallback
         self._pages = pages
         self._is_key = is_key
         self._guard = guard
+        self._larger_body = larger_body
 
     def set_endpoint(self, request: Request) -> None:
         """Work out the address the caller meant."""
@@ -62,6 +66,22 @@ class Doors:
     def refuse_handshake(self, request: Request) -> Response | None:
         """Why a WebSocket is not to be opened for whoever asks, as the answer; None where it may be."""
         return None if self._guard is None else self._guard.handshake(request)
+
+    def judge(self, request: Request) -> Response | int:
+        """What is known by the head alone of a request with a body: its refusal, or how many bytes the body may have.
+
+        The whole request is shown to the guard once more: a signature is one of the body too.
+        """
+        self.set_endpoint(request)
+        guard = self._guard
+        refused = None if guard is None else guard.host(request)
+        if refused is not None:
+            return refused
+        service = request.service = service_asked(request)
+        if not service:
+            return UNUSED_BODY_BYTES
+        refused = None if guard is None else guard.head(request)
+        return max(BODY_BYTES, self._larger_body(request.target)) if refused is None else refused
 
     def __call__(self, request: Request, answer: Callable[[Response], None]) -> None:
         self.set_endpoint(request)

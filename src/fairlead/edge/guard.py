@@ -39,7 +39,18 @@ class Guard:
     What carries the secret of one of our own environments (`is_key`) comes from a function, wherever it says to go.
     """
 
-    __slots__ = ("_flaw", "_has_api", "_hosts", "_is_key", "_must_sign", "_origins", "_report", "_serves", "_told")
+    __slots__ = (
+        "_flaw",
+        "_has_api",
+        "_head_flaw",
+        "_hosts",
+        "_is_key",
+        "_must_sign",
+        "_origins",
+        "_report",
+        "_serves",
+        "_told",
+    )
 
     def __init__(
         self,
@@ -48,18 +59,20 @@ class Guard:
         has_api: Callable[[str], bool],
         is_key: Callable[[str], bool],
         flaw: Callable[[Request], Flaw | None],
+        head_flaw: Callable[[Request], Flaw | None],
         report: Callable[[str], None],
         must_sign: bool = False,
         hosts: Iterable[str] = (),
         origins: Iterable[str] = (),
     ) -> None:
         """`serves` tells whether calls of an AWS service are answered here, `has_api` whether an API of an id is here,
-        `flaw` why a request is not validly signed; with `must_sign` every call of an AWS API must be. `hosts`
-        and `origins` are further ones to let in, in lower case."""
+        `flaw` why a request is not validly signed, `head_flaw` why it can't be whatever its body is; with `must_sign`
+        every call of an AWS API must be. `hosts` and `origins` are further ones to let in, in lower case."""
         self._serves = serves
         self._has_api = has_api
         self._is_key = is_key
         self._flaw = flaw
+        self._head_flaw = head_flaw
         self._report = report
         self._must_sign = must_sign
         self._hosts = frozenset(hosts)
@@ -76,12 +89,19 @@ class Guard:
 
     def call(self, request: Request) -> Response | None:
         """The refusal of a call of an AWS API (`request.service`), `@connections` among them."""
+        return self._call(request, self._flaw)
+
+    def head(self, request: Request) -> Response | None:
+        """The same, as far as the head of the call tells."""
+        return self._call(request, self._head_flaw)
+
+    def _call(self, request: Request, flaw_of: Callable[[Request], Flaw | None]) -> Response | None:
         if self._is_ours(request):
             return None
         service = request.service
         from_page = is_from_page(request)
         if from_page or self._must_sign:
-            flaw = self._flaw(request)
+            flaw = flaw_of(request)
             if flaw is not None:
                 if from_page:
                     self._tell(_unsigned_page(request.header(b"origin"), service))

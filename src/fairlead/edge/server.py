@@ -12,6 +12,7 @@ from fairlead.edge.refused import Refused
 from fairlead.edge.session import Session
 from fairlead.edge.sessions import Sessions, SessionSettings
 from fairlead.net.admission import Admission
+from fairlead.net.bodies import Bodies
 from fairlead.net.http import HttpConnection
 from fairlead.net.listeners import BACKLOG
 from fairlead.net.messages import Request, Response
@@ -32,6 +33,7 @@ class EdgeServer:
         settings: SessionSettings | None = None,
         limits: HttpLimits | None = None,
         admission: Admission | None = None,
+        bodies: Bodies | None = None,
     ) -> None:
         clock = surroundings.clock
         wheel = Wheel(clock)
@@ -40,7 +42,15 @@ class EdgeServer:
         self._handshakes = handshakes
         self._doors = doors
         self._http = HttpServing(
-            clock, wheel, doors, self._take_over, surroundings.report, limits=limits, admission=admission
+            clock,
+            wheel,
+            doors,
+            self._take_over,
+            surroundings.report,
+            limits=limits,
+            admission=admission,
+            judge=doors.judge,
+            bodies=bodies,
         )
         self._servers: list[asyncio.Server] = []
 

@@ -59,10 +59,7 @@ class HttpConnection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername") or ("", 0)
         self._address = peer[0]
-        limits = serving.limits
-        self._reader = RequestReader(
-            (peer[0], peer[1]), self._local_port, limits.head_bytes, limits.body_bytes, limits.larger_body
-        )
+        self._reader = RequestReader((peer[0], peer[1]), self._local_port, serving.rules)
         serving.connections.add(self)
         self._await_head()
 
@@ -93,8 +90,13 @@ class HttpConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._let_go()
-        self._reader.waiting.clear()
-        self._answering = None
+        reader = self._reader
+        for asked in reader.waiting:
+            reader.answered(asked)
+        reader.waiting.clear()
+        if self._answering is not None:
+            reader.answered(self._answering)
+            self._answering = None
         self._out.clear()
         if self._stream is not None:
             self._stream.close()
@@ -124,7 +126,11 @@ class HttpConnection(asyncio.Protocol):
     def _read(self, reader: RequestReader) -> None:
         data, size = self._rest, reader.appetite
         self._rest = data[size:]
-        reader.feed(data[:size])
+        try:
+            reader.feed(data[:size])
+        except Exception as error:  # noqa: BLE001 - a judge that breaks takes nobody else with it
+            self._serving.report(f"the head of a request could not be judged: {error!r}")
+            reader.refuse(Response(500))
         if reader.continue_owed:
             reader.continue_owed = False
             self._write(_CONTINUE)
@@ -134,7 +140,7 @@ class HttpConnection(asyncio.Protocol):
         if asked.upgrade is not None:
             self._hand_over(asked, asked.upgrade)
         elif asked.request is None:
-            self._answer(asked, Response(asked.refused))
+            self._answer(asked, asked.refused or Response(500))
         else:
             try:
                 self._serving.door(asked.request, partial(self._answer, asked))
@@ -146,6 +152,8 @@ class HttpConnection(asyncio.Protocol):
         """The door's answer. One that comes when the client is gone, or comes twice, is dropped."""
         if self._answering is not asked:
             return
+        if asked.held:
+            self._reader.answered(asked)
         self._ending = not asked.keep_alive or (self._reader.ended and not self._reader.waiting)
         head_only = asked.request is not None and asked.request.method == "HEAD"
         try:
@@ -290,8 +298,7 @@ class HttpConnection(asyncio.Protocol):
             self.abort()  # it never said anything, so it isn't owed an answer
 
     def _refuse_late(self) -> None:
-        self._reader.close()
-        self._reader.waiting.append(Asked(None, False, refused=408))
+        self._reader.refuse(Response(408))
         self._work()
 
     # --- The end -------------------------------------------------------------------------------------------------

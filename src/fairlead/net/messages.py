@@ -89,3 +89,7 @@ class Response:
 
 Door = Callable[[Request, Callable[[Response], None]], None]
 """What answers requests: now or later, on the event loop, exactly once."""
+
+Judge = Callable[[Request], Response | int]
+"""Sees the head of a request, its body empty, before more than a slice of the body is read: gives the refusal, or how
+many bytes the body may have."""

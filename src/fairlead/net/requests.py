@@ -4,32 +4,55 @@ Fed with slices, because the parser can't be stopped between two requests: whate
 out lies in `waiting`, in order: requests, or in its place the status for one that can't be read.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 import httptools
 
+from fairlead.model import limits
 from fairlead.model.limits import KIB
-from fairlead.net.messages import Headers, Request
+from fairlead.net.bodies import Bodies
+from fairlead.net.messages import Headers, Judge, Request, Response
 
 _SLICE: Final = 8 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What all readers of a server share.
+
+    `judge` sees the head of a request whose body takes more than a slice; without one every body may have `body_bytes`.
+    """
+
+    head_bytes: int = limits.HEAD_BYTES
+    body_bytes: int = limits.BODY_BYTES
+    judge: Judge | None = None
+    bodies: Bodies = field(default_factory=Bodies)
 
 
 class Asked:
     """A request in its place in the line. `request` None: what stood here was refused with `refused`.
 
-    `upgrade` is None, or what came behind the head of a request that asks for a WebSocket.
+    `upgrade` is None, or what came behind the head of a request that asks for a WebSocket. `held` is what the body
+    counts among the bodies, to be given back when the request is answered.
     """
 
-    __slots__ = ("keep_alive", "refused", "request", "upgrade")
+    __slots__ = ("held", "keep_alive", "refused", "request", "upgrade")
 
     def __init__(
-        self, request: Request | None, keep_alive: bool, *, refused: int = 0, upgrade: bytes | None = None
+        self,
+        request: Request | None,
+        keep_alive: bool,
+        *,
+        refused: Response | None = None,
+        upgrade: bytes | None = None,
+        held: int = 0,
     ) -> None:
         self.request = request
         self.keep_alive = keep_alive
         self.refused = refused
         self.upgrade = upgrade
+        self.held = held
 
 
 class _Refused(Exception):  # noqa: N818 - raised to leave the parser, not because something went wrong
@@ -41,28 +64,20 @@ class _Refused(Exception):  # noqa: N818 - raised to leave the parser, not becau
 
 
 class RequestReader:
-    """The requests of one connection. `peer` and `local_port` go into each.
+    """The requests of one connection. `peer` and `local_port` go into each."""
 
-    `larger_body` is asked by the request's target about a body above `body_limit`, and gives the limit that counts.
-    """
+    __slots__ = ("_body", "_body_limit", "_headers", "_held", "_judged", "_length", "_local_port", "_parser", "_peer",
+                 "_rules", "_upgrade", "_url", "continue_owed", "ended", "in_body", "unseen", "waiting")  # fmt: skip
 
-    __slots__ = ("_body", "_body_limit", "_head_limit", "_headers", "_larger_body", "_length", "_local_port",
-                 "_parser", "_peer", "_upgrade", "_url", "continue_owed", "ended", "in_body", "unseen",
-                 "waiting")  # fmt: skip
-
-    def __init__(
-        self,
-        peer: tuple[str, int],
-        local_port: int,
-        head_limit: int,
-        body_limit: int,
-        larger_body: Callable[[str], int] = lambda target: 0,
-    ) -> None:
+    def __init__(self, peer: tuple[str, int], local_port: int, rules: Rules) -> None:
         self._peer = peer
         self._local_port = local_port
-        self._head_limit = head_limit
-        self._body_limit = body_limit
-        self._larger_body = larger_body
+        self._rules = rules
+        self._body: bytes | bytearray = b""
+        self._length = 0
+        self._judged = False
+        self._held = 0
+        """Bytes of the body being read that are counted among the bodies."""
         self.waiting: list[Asked] = []
         self.unseen = 0
         """Bytes that have not become a request or a body yet: of a head, of a trailer."""
@@ -92,26 +107,63 @@ class RequestReader:
             cause = error.__context__
             self._refuse(cause.status if isinstance(cause, _Refused) else 400)
         else:
-            if self.unseen > self._head_limit:
+            if self.unseen > self._rules.head_bytes:
                 self._refuse(431)
+            elif self.in_body:
+                self._take_body(self._parser)
 
     def close(self) -> None:
-        """Let go of the parser, which holds this reader in turn."""
+        """Let go of the parser, which holds this reader in turn, and of a body that will not become whole."""
         self.ended = True
         self.continue_owed = False
         self._parser = None
+        if self._held:
+            self._rules.bodies.give(self._peer[0], self._held)
+            self._held = 0
+            self._body = b""
+
+    def refuse(self, response: Response) -> None:
+        """Answer this in the place of what is being read, and read nothing more."""
+        self.waiting.append(Asked(None, False, refused=response))
+        self.close()
+
+    def answered(self, asked: Asked) -> None:
+        """One that was waiting is answered, or never will be: its body no longer counts."""
+        if asked.held:
+            self._rules.bodies.give(self._peer[0], asked.held)
+            asked.held = 0
 
     def _refuse(self, status: int) -> None:
-        self.waiting.append(Asked(None, False, refused=status))
-        self.close()
+        self.refuse(Response(status))
+
+    def _take_body(self, parser: httptools.HttpRequestParser) -> None:
+        """The body goes on behind this slice: see whether it may, and count it."""
+        if not self._judged:
+            self._judged = True
+            if self._rules.judge is not None:
+                verdict = self._rules.judge(self._request(parser, b""))
+                if isinstance(verdict, Response):
+                    self.refuse(verdict)
+                    return
+                self._body_limit = verdict
+            if max(self._length, len(self._body)) > self._body_limit:
+                self._refuse(413)
+                return
+        grown = len(self._body) - self._held
+        if grown and (refused := self._rules.bodies.take(self._peer[0], grown)) is not None:
+            self.refuse(refused)
+        else:
+            self._held += grown
 
     # --- What the parser calls -----------------------------------------------------------------------------------
 
     def on_message_begin(self) -> None:
         self._url = b""
         self._headers: Headers = []
-        self._body: bytes | bytearray = b""
+        self._body = b""
+        self._body_limit = self._rules.body_bytes
         self._length = 0
+        self._judged = False
         self._upgrade = b""
 
     def on_url(self, url: bytes) -> None:
@@ -131,17 +183,16 @@ class RequestReader:
 
     def on_headers_complete(self) -> None:
         self.in_body = True
-        if self.unseen > self._head_limit and self._head_size() > self._head_limit:
+        most = self._rules.head_bytes
+        if self.unseen > most and self._head_size() > most:
             raise _Refused(431)
-        if self._length > self._body_limit:
-            self._check_larger(self._length)
 
     def on_body(self, piece: bytes) -> None:
         self.unseen = 0
         self.continue_owed = False
         body = self._body
         if len(body) + len(piece) > self._body_limit:
-            self._check_larger(len(body) + len(piece))
+            raise _Refused(413)
         if not body:
             self._body = piece
         elif isinstance(body, bytearray):
@@ -156,15 +207,14 @@ class RequestReader:
         self.continue_owed = False
         self.unseen = 0
         if not parser.should_upgrade():
-            self.waiting.append(Asked(self._request(parser), parser.should_keep_alive()))
+            request = self._request(parser, bytes(self._body))
+            self.waiting.append(Asked(request, parser.should_keep_alive(), held=self._held))
+            self._held = 0
+            self._body = b""
 
-    def _check_larger(self, size: int) -> None:
-        if size > self._larger_body(self._url.decode("latin-1")):
-            raise _Refused(413)
-
-    def _request(self, parser: httptools.HttpRequestParser) -> Request:
+    def _request(self, parser: httptools.HttpRequestParser, body: bytes) -> Request:
         method, target = parser.get_method().decode("ascii"), self._url.decode("latin-1")
-        return Request(method, target, self._headers, bytes(self._body), self._peer, self._local_port)
+        return Request(method, target, self._headers, body, self._peer, self._local_port)
 
     def _head_size(self) -> int:
         return len(self._url) + sum(len(name) + len(value) + 4 for name, value in self._headers)
@@ -175,7 +225,7 @@ class RequestReader:
         if parser.get_method() == b"CONNECT":
             self._refuse(400)
         elif b"websocket" in self._upgrade:
-            self.waiting.append(Asked(self._request(parser), False, upgrade=behind))
+            self.waiting.append(Asked(self._request(parser, bytes(self._body)), False, upgrade=behind))
             self.close()
         else:  # h2c and the like: the offer is declined by answering in HTTP/1.1 (RFC 9110, 7.8)
             self._read_without_upgrade(parser, behind)

@@ -8,7 +8,9 @@ from typing import Protocol
 from fairlead.clock import Clock
 from fairlead.model import limits
 from fairlead.net.admission import Admission
-from fairlead.net.messages import Door, Request
+from fairlead.net.bodies import Bodies
+from fairlead.net.messages import Door, Judge, Request
+from fairlead.net.requests import Rules
 from fairlead.net.responses import Responses
 from fairlead.net.wheel import Wheel
 
@@ -22,8 +24,6 @@ class HttpLimits:
 
     head_bytes: int = limits.HEAD_BYTES
     body_bytes: int = limits.BODY_BYTES
-    larger_body: Callable[[str], int] = lambda target: 0
-    """Asked about a body above `body_bytes`, by the request's target: the bytes that it may have all the same."""
     head_seconds: float = limits.HEAD_SECONDS
     stall_seconds: float = 60.0
     """Without a byte of a body that is still to come, or of an answer taken by the client; then the end."""
@@ -44,9 +44,11 @@ class OpenConnection(Protocol):
 
 
 class HttpServing:
-    """Shared by the connections of all listeners. `report` takes one line for the operator."""
+    """Shared by the connections of all listeners. `report` takes one line for the operator, `judge` sees the heads of
+    requests with more than a little body."""
 
-    __slots__ = ("admission", "clock", "connections", "door", "limits", "report", "responses", "takeover", "wheel")
+    __slots__ = ("admission", "clock", "connections", "door", "limits", "report", "responses", "rules", "takeover",
+                 "wheel")  # fmt: skip
 
     def __init__(
         self,
@@ -58,6 +60,8 @@ class HttpServing:
         *,
         limits: HttpLimits | None = None,
         admission: Admission | None = None,
+        judge: Judge | None = None,
+        bodies: Bodies | None = None,
     ) -> None:
         self.clock = clock
         self.wheel = wheel
@@ -66,5 +70,7 @@ class HttpServing:
         self.report = report
         self.limits = limits or HttpLimits()
         self.admission = Admission() if admission is None else admission  # an empty one is false
+        bodies = Bodies() if bodies is None else bodies
+        self.rules = Rules(self.limits.head_bytes, self.limits.body_bytes, judge, bodies)
         self.responses = Responses(clock)
         self.connections: set[OpenConnection] = set()

@@ -8,7 +8,7 @@ from botocore.credentials import Credentials
 
 from fairlead.accounts.keys import Keys
 from fairlead.accounts.root_key import RootKey
-from fairlead.accounts.signatures import flaw
+from fairlead.accounts.signatures import flaw, head_flaw
 from fairlead.iam.sigv4 import Flaw
 from fairlead.model.apps import Function
 from fairlead.net.messages import Request
@@ -52,3 +52,14 @@ def test_the_key_of_an_environment_until_it_is_revoked() -> None:
 def test_no_signature() -> None:
     request = Request("POST", "/", [(b"Host", b"localhost")], b"", ("192.0.2.1", 1), 3001)
     assert flaw(Keys("000000000000", ROOT), request, 0.0) is Flaw.MISSING
+
+
+def test_a_head_tells_whether_a_key_of_ours_is_named() -> None:
+    keys = Keys("000000000000", ROOT)
+    scope = "{}/20260101/eu-west-1/lambda/aws4_request, SignedHeaders=host, Signature=00"
+    for key_id, expected in (("AKIAROOT", None), ("test", Flaw.UNKNOWN_KEY)):
+        authorization = f"AWS4-HMAC-SHA256 Credential={scope.format(key_id)}".encode()
+        headers = [(b"Host", b"localhost"), (b"X-Amz-Date", b"20260101T000000Z"), (b"Authorization", authorization)]
+        assert head_flaw(keys, Request("POST", "/", headers, b"", ("192.0.2.1", 1), 3001)) is expected
+    unsigned = Request("POST", "/", [(b"Host", b"localhost")], b"", ("192.0.2.1", 1), 3001)
+    assert head_flaw(keys, unsigned) is Flaw.MISSING

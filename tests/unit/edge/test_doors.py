@@ -9,6 +9,8 @@ from fairlead.edge.guard import Guard
 from fairlead.iam.sigv4 import Flaw
 from fairlead.net.messages import Door, Request, Response
 
+MIB = 1 << 20
+
 
 def named(name: str) -> Door:
     def door(request: Request, answer: Callable[[Response], None]) -> None:
@@ -152,11 +154,20 @@ def test_pages_are_for_get_and_head_only_and_only_if_there_are_any() -> None:
     assert ask("GET", "/", pages=False) == "fallback"
 
 
-def test_the_guard_is_asked_first_and_about_aws_apis_only() -> None:
+def strict_guard() -> Guard:
+    """Nothing is here, and nothing is signed."""
+
     def no(name: str) -> bool:
         return False
 
-    guard = Guard(serves=no, has_api=no, is_key=no, flaw=lambda request: Flaw.MISSING, report=lambda text: None)
+    def unsigned(request: Request) -> Flaw | None:
+        return Flaw.MISSING
+
+    return Guard(serves=no, has_api=no, is_key=no, flaw=unsigned, head_flaw=unsigned, report=lambda text: None)
+
+
+def test_the_guard_is_asked_first_and_about_aws_apis_only() -> None:
+    guard = strict_guard()
     here, page = ("Host", "localhost:3001"), ("Origin", "https://evil.example")
     assert "not known" in ask("GET", "/", ("Host", "evil.example"), guard=guard)
     assert ask("GET", "/", here, page, guard=guard) == "pages"
@@ -164,3 +175,33 @@ def test_the_guard_is_asked_first_and_about_aws_apis_only() -> None:
     assert ask("POST", "/dev/@connections/x", here, guard=guard) == "management"
     for path in ("/dev/@connections/x", "/v2/apis", "/2015-03-31/functions/f/invocations"):
         assert "signed with a key of this gateway" in ask("POST", path, here, page, guard=guard)
+
+
+def judged(target: str, *headers: tuple[str, str], guard: Guard | None) -> int:
+    """The status of a refusal by the head alone, or the size that the body may have."""
+    doors = Doors(
+        management=named("management"),
+        tables=named("tables"),
+        refusal=named("refusal"),
+        fallback=named("fallback"),
+        guard=guard,
+        larger_body=lambda target: 70 * MIB if target == "/2015-03-31/functions" else 0,
+    )
+    pairs = [(name.encode(), value.encode()) for name, value in headers]
+    verdict = doors.judge(Request("POST", target, pairs, b"", ("192.0.2.1", 1), 3001))
+    return verdict.status if isinstance(verdict, Response) else verdict
+
+
+def test_a_body_may_be_as_large_as_its_head_tells() -> None:
+    here, page = ("Host", "localhost:3001"), ("Origin", "https://evil.example")
+    table = ("X-Amz-Target", "DynamoDB_20120810.PutItem")
+    for guard in (None, strict_guard()):
+        assert judged("/2015-03-31/functions", here, guard=guard) == 70 * MIB
+        assert judged("/", here, table, guard=guard) == 16 * MIB
+        assert judged("/dev/@connections/x", here, guard=guard) == 16 * MIB
+        assert judged("/dev", here, guard=guard) == 65536
+    guard = strict_guard()
+    assert judged("/2015-03-31/functions", ("Host", "evil.example"), guard=guard) == 403
+    assert judged("/2015-03-31/functions", here, page, guard=guard) == 403
+    assert judged("/", here, table, page, guard=guard) == 403
+    assert judged("/", here, table, ("Content-Type", "text/plain"), guard=guard) == 415

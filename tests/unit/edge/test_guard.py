@@ -26,6 +26,7 @@ class Rig:
             has_api=lambda api_id: api_id == "abc123",
             is_key=lambda key: key == "secret",
             flaw=self.flaw,
+            head_flaw=self.head_flaw,
             report=self.reports.append,
             must_sign=must_sign,
             hosts=hosts,
@@ -35,6 +36,9 @@ class Rig:
     def flaw(self, request: Request) -> Flaw | None:
         said = request.header(b"authorization")
         return None if said == "valid" else Flaw.MISMATCH if said else Flaw.MISSING
+
+    def head_flaw(self, request: Request) -> Flaw | None:
+        return None if request.header(b"authorization") else Flaw.MISSING
 
     def host(self, host: str, *headers: tuple[str, str]) -> bool:
         return passes(self.guard.host(asked(("Host", host), *headers)))
@@ -313,3 +317,21 @@ def test_content_types(service: str, kind: str, wrong: bool) -> None:
 def test_what_a_function_is_invoked_with_may_be_of_any_type() -> None:
     path = "/2015-03-31/functions/hello/invocations"
     assert wrong_type(asked(("Content-Type", FORM), service="lambda", path=path)) is None
+
+
+def test_a_head_is_judged_by_what_it_tells() -> None:
+    """Whether the signature is right only the whole request tells; that there is none, the head does."""
+    page, signed = ("Origin", "https://evil.example"), ("Authorization", "someone's")
+    for must_sign, headers, by_head, by_all in (
+        (False, (), True, True),
+        (True, (), False, False),
+        (True, (signed,), True, False),
+        (False, (page,), False, False),
+        (False, (page, signed), True, False),
+    ):
+        rig = Rig(must_sign=must_sign)
+        assert passes(rig.guard.head(asked(*headers, service="lambda"))) == by_head
+        assert rig.call("lambda", *headers) == by_all
+    wrong = Rig().guard.head(asked(("Content-Type", "text/plain"), service="lambda"))
+    assert wrong is not None
+    assert wrong.status == 415

@@ -7,7 +7,7 @@ import pytest
 
 from fairlead.net.admission import Admission
 from fairlead.net.http import HttpConnection
-from fairlead.net.messages import Request, Response
+from fairlead.net.messages import Judge, Request, Response
 from fairlead.net.serving import HttpLimits, HttpServing
 from fairlead.net.wheel import Wheel
 from fairlead.testing.clock import FakeClock
@@ -20,7 +20,12 @@ UPGRADE = b"GET /s HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websoc
 class House:
     """A server with a door that keeps what it is asked, and answers at once or when it is told to."""
 
-    def __init__(self, limits: HttpLimits | None = None, admission: Admission | None = None) -> None:
+    def __init__(
+        self,
+        limits: HttpLimits | None = None,
+        admission: Admission | None = None,
+        judge: Judge | None = None,
+    ) -> None:
         self.clock = FakeClock()
         self.wheel = Wheel(self.clock)
         self.asked: list[tuple[Request, Callable[[Response], None]]] = []
@@ -28,7 +33,14 @@ class House:
         self.taken_over: list[tuple[Request, bytes, asyncio.Transport]] = []
         self.reports: list[str] = []
         self.serving = HttpServing(
-            self.clock, self.wheel, self.door, self.take_over, self.reports.append, limits=limits, admission=admission
+            self.clock,
+            self.wheel,
+            self.door,
+            self.take_over,
+            self.reports.append,
+            limits=limits,
+            admission=admission,
+            judge=judge,
         )
 
     def door(self, request: Request, answer: Callable[[Response], None]) -> None:
@@ -167,6 +179,49 @@ def test_no_100_for_a_body_that_is_too_large() -> None:
     transport = house.connect()
     transport.arrive(b"POST /w HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 20\r\n\r\n")
     assert status(transport.take()) == 413
+
+
+def test_a_refusal_by_the_head_is_answered_in_its_turn_and_the_body_thrown_away() -> None:
+    house = House(judge=lambda request: Response(403, b"no"))
+    house.answer_at_once = False
+    transport = house.connect()
+    transport.arrive(GET % 1 + b"POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 20_000)
+    assert transport.take() == b""
+    house.asked[0][1](Response(200))
+    first, second = transport.take().split(b"HTTP/1.1 ")[1:]
+    assert (first[:3], second[:3], second[-2:]) == (b"200", b"403", b"no")
+    transport.arrive(b"x" * 1_000_000)
+    assert (len(house.asked), transport.reading, len(house.serving.rules.bodies)) == (1, True, 0)
+    house.clock.jump(6)
+    assert transport.aborted
+
+
+def test_a_judge_that_breaks_is_reported_and_answered_with_500() -> None:
+    def judge(request: Request) -> Response | int:
+        raise RuntimeError("a bug")
+
+    house = House(judge=judge)
+    transport = house.connect()
+    transport.arrive(b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n")
+    assert status(transport.take()) == 500
+    assert house.reports == ["the head of a request could not be judged: RuntimeError('a bug')"]
+
+
+def test_a_body_counts_until_its_request_is_answered_or_its_client_gone() -> None:
+    house = House()
+    house.answer_at_once = False
+    large = b"POST / HTTP/1.1\r\nContent-Length: 30000\r\n\r\n" + b"x" * 30_000
+    answered, gone, halfway, waiting = (house.connect() for _ in range(4))
+    for transport in (answered, gone):
+        transport.arrive(large)
+    halfway.arrive(large[:20_000])
+    waiting.arrive(GET % 1 + large)
+    held = house.serving.rules.bodies
+    assert len(held) > 30_000
+    house.asked[0][1](Response(200))
+    for transport in (gone, halfway, waiting):
+        transport.lose()
+    assert len(held) == 0
 
 
 def test_what_can_not_be_read_is_answered_in_its_turn_and_the_rest_drained() -> None:

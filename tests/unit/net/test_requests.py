@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairlead.net.requests import Asked, RequestReader
+from fairlead.net.bodies import Bodies
+from fairlead.net.messages import Request, Response
+from fairlead.net.requests import Asked, RequestReader, Rules
 
 PEER = ("192.0.2.1", 50000)
 
 
 def reader(head: int = 1000, body: int = 1000) -> RequestReader:
-    return RequestReader(PEER, 3001, head, body)
+    return RequestReader(PEER, 3001, Rules(head, body))
 
 
 def read(data: bytes, size: int = 1 << 20, head: int = 1000, body: int = 1000) -> list[Asked]:
@@ -20,9 +22,14 @@ def read(data: bytes, size: int = 1 << 20, head: int = 1000, body: int = 1000) -
     return list(reading.waiting)
 
 
+def statuses(asked: list[Asked]) -> list[int]:
+    """The status of each that was refused; 0 for a request."""
+    return [0 if one.refused is None else one.refused.status for one in asked]
+
+
 def summary(asked: list[Asked]) -> list[object]:
     return [
-        (one.refused, one.keep_alive, one.upgrade)
+        (one.refused and one.refused.status, one.keep_alive, one.upgrade)
         if one.request is None
         else (one.request.method, one.request.target, one.request.headers, one.request.body, one.keep_alive,
               one.upgrade is not None)
@@ -94,46 +101,46 @@ def test_other_upgrades_are_declined_by_answering_as_if_nothing_was_offered(size
     ],
 )
 def test_what_is_no_request_is_refused_with_400(data: bytes) -> None:
-    assert [one.refused for one in read(data)] == [400]
-    assert [one.refused for one in read(data, 1)] == [400]
+    assert statuses(read(data)) == [400]
+    assert statuses(read(data, 1)) == [400]
 
 
 def test_nothing_is_read_after_what_can_not_be_read() -> None:
-    assert [one.refused for one in read(b"nonsense\r\n\r\nGET / HTTP/1.1\r\n\r\n", 4)] == [400]
+    assert statuses(read(b"nonsense\r\n\r\nGET / HTTP/1.1\r\n\r\n", 4)) == [400]
 
 
 @pytest.mark.parametrize("size", [1, 10, 100, 1 << 20])
 @pytest.mark.parametrize("endless", [b"X: " + b"y" * 5000, b"X: y\r\n" * 900], ids=["one header", "many headers"])
 def test_a_head_above_the_limit_is_refused_before_it_ends(endless: bytes, size: int) -> None:
-    assert [one.refused for one in read(b"GET / HTTP/1.1\r\n" + endless, size)] == [431]
+    assert statuses(read(b"GET / HTTP/1.1\r\n" + endless, size)) == [431]
 
 
 def test_a_long_url_is_a_long_head() -> None:
-    assert [one.refused for one in read(b"GET /" + b"a" * 2000 + b" HTTP/1.1\r\n\r\n", 10)] == [431]
+    assert statuses(read(b"GET /" + b"a" * 2000 + b" HTTP/1.1\r\n\r\n", 10)) == [431]
 
 
 def test_a_head_that_ends_is_judged_by_its_own_size() -> None:
     head = b"GET / HTTP/1.1\r\nX: " + b"y" * 1500 + b"\r\n\r\n"
-    assert [one.refused for one in read(head)] == [431]
-    assert [one.refused for one in read(head, head=2000)] == [0]
+    assert statuses(read(head)) == [431]
+    assert statuses(read(head, head=2000)) == [0]
 
 
 def test_endless_line_breaks_before_a_request_are_refused() -> None:
-    assert [one.refused for one in read(b"\r\n" * 2000, 10)] == [431]
+    assert statuses(read(b"\r\n" * 2000, 10)) == [431]
 
 
 @pytest.mark.parametrize("size", [3, 1 << 20])
 def test_a_body_above_the_limit_is_refused_when_it_is_announced(size: int) -> None:
-    assert [one.refused for one in read(b"POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", size)] == [413]
+    assert statuses(read(b"POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", size)) == [413]
 
 
 def test_a_body_above_the_limit_is_refused_when_it_was_not_announced() -> None:
     data = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"a\r\n0123456789\r\n" * 101
-    assert [one.refused for one in read(data, 5)] == [413]
+    assert statuses(read(data, 5)) == [413]
 
 
-def larger(target: str) -> int:
-    return 2000 if target == "/upload?x" else 0
+def larger(request: Request) -> int:
+    return 2000 if request.target == "/upload?x" else 1000
 
 
 @pytest.mark.parametrize("size", [1, 100, 5000])
@@ -142,7 +149,7 @@ def test_some_requests_may_have_a_larger_body(size: int, length: int) -> None:
     whole = b"POST /upload?x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % length + b"x" * length
     chunks = b"POST /upload?x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % length + b"x" * length
     for data in (whole, chunks + b"\r\n0\r\n\r\n"):
-        reading = RequestReader(PEER, 3001, 1000, 1000, larger)
+        reading = RequestReader(PEER, 3001, Rules(1000, 4000, larger))
         for start in range(0, len(data), size):
             reading.feed(data[start : start + size])
         (asked,) = reading.waiting
@@ -154,17 +161,76 @@ def test_some_requests_may_have_a_larger_body(size: int, length: int) -> None:
 def test_and_none_a_larger_one_still(target: bytes, length: int) -> None:
     heads = (b"Content-Length: %d\r\n\r\n" % length, b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % length)
     for head in heads:
-        reading = RequestReader(PEER, 3001, 1000, 1000, larger)
+        reading = RequestReader(PEER, 3001, Rules(1000, 4000, larger))
         reading.feed(b"POST %b HTTP/1.1\r\n%b" % (target, head))
         reading.feed(b"x" * length)
         (asked,) = reading.waiting
-        assert asked.refused == 413
+        assert statuses([asked]) == [413]
+
+
+def test_a_head_is_judged_before_more_than_a_slice_of_its_body_is_read() -> None:
+    seen: list[Request] = []
+
+    def judge(request: Request) -> Response | int:
+        seen.append(request)
+        return Response(403) if request.target == "/no" else 100
+
+    for head in (b"Content-Length: 50\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n32\r\n"):
+        reading = RequestReader(PEER, 3001, Rules(judge=judge))
+        reading.feed(b"POST /no HTTP/1.1\r\n" + head)
+        assert (seen[-1].method, seen[-1].target, seen[-1].body) == ("POST", "/no", b"")
+        assert statuses(reading.waiting) == [403]
+        assert reading.ended
+        reading = RequestReader(PEER, 3001, Rules(judge=judge))
+        for piece in (b"POST /yes HTTP/1.1\r\n" + head, b"x" * 30, b"x" * 20, b"\r\n0\r\n\r\n"):
+            reading.feed(piece)
+        assert reading.waiting[0].request is not None
+    assert len(seen) == 4
+    reading = RequestReader(PEER, 3001, Rules(judge=judge))
+    reading.feed(SEVERAL)
+    assert (len(reading.waiting), len(seen)) == (4, 4)
+
+
+def test_the_client_that_waits_before_the_body_is_not_told_to_go_on_when_refused() -> None:
+    reading = RequestReader(PEER, 3001, Rules(judge=lambda request: Response(403)))
+    reading.feed(b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    assert (reading.continue_owed, statuses(reading.waiting)) == (False, [403])
+
+
+def test_bodies_are_counted_until_they_are_answered() -> None:
+    bodies = Bodies(100, 100)
+    first, second = (RequestReader(PEER, 3001, Rules(bodies=bodies)) for _ in range(2))
+    first.feed(b"POST / HTTP/1.1\r\nContent-Length: 70\r\n\r\n" + b"x" * 30)
+    first.feed(b"x" * 30)
+    assert len(bodies) == 60
+    first.feed(b"x" * 10 + b"GET / HTTP/1.1\r\n\r\n")
+    assert len(bodies) == 60
+    second.feed(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n" + b"x" * 40)
+    assert len(bodies) == 100
+    second.feed(b"y")
+    assert statuses(second.waiting) == [503]
+    assert len(bodies) == 60
+    whole, plain = first.waiting
+    first.answered(whole)
+    first.answered(whole)
+    first.answered(plain)
+    assert len(bodies) == 0
+
+
+def test_a_body_that_is_given_up_no_longer_counts() -> None:
+    bodies = Bodies(100, 100)
+    for end in (b"", b"Upgrade: websocket\r\nConnection: Upgrade\r\n"):
+        reading = RequestReader(PEER, 3001, Rules(bodies=bodies))
+        reading.feed(b"POST / HTTP/1.1\r\n" + end + b"Content-Length: 70\r\n\r\n" + b"x" * 30)
+        reading.feed(b"x" * 20)
+        reading.close()
+        assert len(bodies) == 0
 
 
 @pytest.mark.parametrize("size", [1, 100])
 def test_an_endless_trailer_is_refused(size: int) -> None:
     data = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"y" * 5000
-    assert [one.refused for one in read(data, size)] == [431]
+    assert statuses(read(data, size)) == [431]
 
 
 def test_a_body_of_the_size_of_the_limit_is_read() -> None:
@@ -194,4 +260,4 @@ def test_any_cuts_give_the_same_requests(cuts: list[int]) -> None:
 @given(st.binary(max_size=300), st.integers(1, 50))
 def test_any_bytes_give_requests_or_a_refusal(data: bytes, size: int) -> None:
     for asked in read(data, size):
-        assert (asked.request is None) == (asked.refused in (400, 413, 431))
+        assert (asked.request is None) == (statuses([asked])[0] in (400, 413, 431))

@@ -4,7 +4,8 @@ from hmac import compare_digest
 
 from fairlead.accounts.keys import AccessKey, Keys
 from fairlead.iam import sigv4
-from fairlead.iam.sigv4 import Flaw, Signature
+from fairlead.iam.sigv4 import Flaw, Message, Signature
+from fairlead.model.principals import Principal
 from fairlead.net.messages import Request
 
 
@@ -23,7 +24,16 @@ def head_flaw(keys: Keys, request: Request) -> Flaw | None:
     return signed if isinstance(signed, Flaw) else None
 
 
-def _signed(keys: Keys, request: Request) -> tuple[Signature, AccessKey] | Flaw:
+def caller(keys: Keys, message: Message, now: float) -> Principal | Flaw:
+    """Who has validly signed `message`, or why nobody has. `now` is in seconds since the epoch."""
+    signed = _signed(keys, message)
+    if isinstance(signed, Flaw):
+        return signed
+    signature, key = signed
+    return sigv4.check(message, signature, key.secret_access_key, now) or key.principal
+
+
+def _signed(keys: Keys, request: Message) -> tuple[Signature, AccessKey] | Flaw:
     signed = sigv4.read(request)
     if isinstance(signed, Flaw):
         return signed

@@ -487,6 +487,7 @@ def _asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
         token(),
         connection_id,
         source_ip=request.peer[0],
+        path=request.path,
         query=request.query,
         headers=headers,
         user_agent=request.header(b"user-agent") or None,

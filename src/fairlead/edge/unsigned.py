@@ -7,7 +7,7 @@ our own rule (pages, content types).
 from typing import Final
 from xml.sax.saxutils import escape
 
-from fairlead.iam.sigv4 import Flaw
+from fairlead.iam.sigv4 import SENTENCES, Flaw
 from fairlead.model.errors import ApiError
 from fairlead.net.messages import Response
 from fairlead.wire import json_1_0, rest_json
@@ -16,18 +16,13 @@ QUERY: Final = frozenset({"iam", "sts"})
 """Services of the query protocol: forms in, XML out."""
 DYNAMODB: Final = "dynamodb"
 
-_OTHER: Final = (
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
-    "and signing method. Consult the service documentation for details."
-)
-_INVALID: Final = "The security token included in the request is invalid."
-_FLAWS: Final = {
-    Flaw.MISSING: ("MissingAuthenticationTokenException", "Missing Authentication Token"),
-    Flaw.INCOMPLETE: ("IncompleteSignatureException", "The request signature does not conform to AWS standards."),
-    Flaw.UNKNOWN_KEY: ("UnrecognizedClientException", _INVALID),
-    Flaw.EXPIRED: ("InvalidSignatureException", "Signature expired: it was made more than 15 minutes ago."),
-    Flaw.NOT_YET: ("InvalidSignatureException", "Signature not yet current: it was made more than 15 minutes ahead."),
-    Flaw.MISMATCH: ("InvalidSignatureException", _OTHER),
+_CODES: Final = {
+    Flaw.MISSING: "MissingAuthenticationTokenException",
+    Flaw.INCOMPLETE: "IncompleteSignatureException",
+    Flaw.UNKNOWN_KEY: "UnrecognizedClientException",
+    Flaw.EXPIRED: "InvalidSignatureException",
+    Flaw.NOT_YET: "InvalidSignatureException",
+    Flaw.MISMATCH: "InvalidSignatureException",
 }
 _QUERY_CODES: Final = {
     "MissingAuthenticationTokenException": "MissingAuthenticationToken",
@@ -41,7 +36,7 @@ _PAGE: Final = ". A web page may call AWS APIs here only with a request signed w
 
 def unsigned(service: str, flaw: Flaw, from_page: bool) -> Response:
     """The refusal of a call whose signature has `flaw`. A page is told the rule."""
-    code, message = _FLAWS[flaw]
+    code, message = _CODES[flaw], SENTENCES[flaw]
     if from_page:
         return _answer(service, ApiError(code, 403, message.removesuffix(".") + _PAGE))
     if service == DYNAMODB:

@@ -5,7 +5,7 @@ since between them the key must be looked up: `read` tells who a request says ha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import lru_cache
@@ -62,6 +62,18 @@ class Flaw(Enum):
     NOT_YET = auto()
     MISMATCH = auto()
     """The request is another than the one that was signed, or was signed with another secret."""
+
+
+SENTENCES: Final[Mapping[Flaw, str]] = {
+    Flaw.MISSING: "Missing Authentication Token",
+    Flaw.INCOMPLETE: "The request signature does not conform to AWS standards.",
+    Flaw.UNKNOWN_KEY: "The security token included in the request is invalid.",
+    Flaw.EXPIRED: "Signature expired: it was made more than 15 minutes ago.",
+    Flaw.NOT_YET: "Signature not yet current: it was made more than 15 minutes ahead.",
+    Flaw.MISMATCH: "The request signature we calculated does not match the signature you provided. Check your AWS "
+    "Secret Access Key and signing method. Consult the service documentation for details.",
+}
+"""What AWS says of each ("Common errors" in its API references; the times are left out)."""
 
 
 class Signature:
@@ -160,9 +172,12 @@ def _in_query(query: str, folded: dict[bytes, bytes]) -> Signature | Flaw:
         if name.startswith("X-Amz-"):
             said[name] = unquote(value, "latin-1")
     named = credential("", query)
-    names, lifetime = said.get("X-Amz-SignedHeaders", ""), said.get("X-Amz-Expires", "")
-    right = said.get("X-Amz-Algorithm") == ALGORITHM and re.fullmatch(r"\d{1,6}", lifetime, re.ASCII)
-    if named is None or not names or not right or int(lifetime) > _LONGEST_SECONDS:
+    names = said.get("X-Amz-SignedHeaders", "")
+    if named is None or not names or said.get("X-Amz-Algorithm") != ALGORITHM:
+        return Flaw.INCOMPLETE
+    # Only S3 must be told a lifetime; signers for other services leave it out, and it is then as in a header.
+    lifetime = said.get("X-Amz-Expires", "" if named.service == "s3" else str(int(WINDOW_SECONDS)))
+    if not re.fullmatch(r"\d{1,6}", lifetime, re.ASCII) or int(lifetime) > _LONGEST_SECONDS:
         return Flaw.INCOMPLETE
     signature, at, token = said["X-Amz-Signature"], said.get("X-Amz-Date", ""), said.get("X-Amz-Security-Token", "")
     if not signature.isascii():

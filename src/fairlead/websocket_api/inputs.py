@@ -13,9 +13,11 @@ class HandshakeAsked:
 
     `headers` are the request's, in its order, names as spelled; `query` is the raw query string. `user_agent` is that
     header, None where there is none. `domain_name` is the custom domain that was asked for, empty for the API's own.
+    `path` is the request's, still percent-encoded, as it was signed.
     """
 
-    __slots__ = ("connection_id", "domain_name", "headers", "now", "query", "request_id", "source_ip", "user_agent")
+    __slots__ = ("connection_id", "domain_name", "headers", "now", "path", "query", "request_id", "source_ip",
+                 "user_agent")  # fmt: skip
 
     def __init__(
         self,
@@ -28,6 +30,7 @@ class HandshakeAsked:
         headers: list[tuple[bytes, bytes]],
         user_agent: str | None,
         domain_name: str = "",
+        path: str = "/",
     ) -> None:
         self.now = now
         self.request_id = request_id
@@ -37,6 +40,7 @@ class HandshakeAsked:
         self.headers = headers
         self.user_agent = user_agent
         self.domain_name = domain_name
+        self.path = path
 
 
 class MessageReceived:

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -245,6 +247,25 @@ def test_what_is_no_whole_presigned_url(change: Any) -> None:
     request, at = by_botocore(AWSRequest("GET", "http://localhost:3001/"), expires=60)
     path = f"/?{change(request.query)}"
     assert verdict(wire("GET", path, [["Host", "localhost:3001"]]), at) is Flaw.INCOMPLETE
+
+
+def test_a_presigned_url_that_names_no_lifetime_is_as_a_signature_in_a_header() -> None:
+    """As those who sign for services other than S3 make it."""
+    signed = AWSRequest("GET", "http://localhost:3001/dev?a=1")
+    signer = SigV4QueryAuth(Credentials("AKID", SECRET), "execute-api", "us-east-1")
+    signer._modify_request_before_signing = partial(_without_lifetime, signer._modify_request_before_signing)
+    signer.add_auth(signed)
+    url = urlsplit(signed.url)
+    assert "X-Amz-Expires" not in url.query
+    request = wire("GET", f"{url.path}?{url.query}", [["Host", "localhost:3001"]])
+    at = datetime.strptime(signed.context["timestamp"], "%Y%m%dT%H%M%S%z").timestamp()
+    assert verdict(request, at + 899) is None
+    assert verdict(request, at + 901) is Flaw.EXPIRED
+
+
+def _without_lifetime(modify: Callable[[AWSRequest], None], request: AWSRequest) -> None:
+    modify(request)
+    request.url = re.sub(r"&X-Amz-Expires=\d+", "", request.url)
 
 
 def test_no_signature_in_the_query_without_its_value() -> None:

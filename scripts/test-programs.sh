@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to the programs that the tests drive, beside Python: Node.js 18 or later with npm, and Chromium.
+# Sees to the programs that the tests drive, beside Python: Node.js 18 or later with npm, Chromium, and curl.
 set -eu
 . "$(dirname "$0")/apt.sh"
 
@@ -29,3 +29,4 @@ has_npm || apt_install npm || true
 has_npm || missing "npm" "Install it (Debian: apt-get install npm; macOS: brew install node)."
 has_chromium || apt_install chromium fonts-dejavu-core || true
 has_chromium || missing "Chromium" "Install it (Debian: apt-get install chromium; macOS: brew install --cask chromium)."
+command -v curl >/dev/null 2>&1 || apt_install curl || missing "curl" "Install it (Debian: apt-get install curl)."

@@ -1,12 +1,26 @@
-"""Hostile web pages in Chromium, on another origin and through a rebound name, and the pages that are welcome."""
+"""Hostile web pages in Chromium, on another origin and through a rebound name, and the pages that are welcome.
 
+What a page's script is shown proves little, since browsers hide most answers from it; so everything that is defined is
+looked at before and after, with a signed client.
+"""
+
+import base64
 import http.server
+import io
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
+import urllib.request
+import zipfile
 from collections.abc import Iterator
-from typing import Self
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlencode
 
+import boto3
 import pytest
 
 import apps
@@ -17,10 +31,45 @@ from program import Program
 HOSTILE = "evil.example"
 """A name that the browser is made to resolve to 127.0.0.1, as a page can do that owns a name."""
 
+DEV_SERVER = "localhost:5173"
+"""Where a front end's development server listens; the browser is made to find the site there."""
+
 ITEM = json.dumps({"TableName": "connections", "Item": {"id": {"S": "planted"}}})
 FORM = "application/x-www-form-urlencoded"
-ROLE = "Action=CreateRole&Version=2010-05-08&RoleName=planted&AssumeRolePolicyDocument=%7B%7D"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
+    ],
+}
+ROLE = urlencode(
+    {
+        "Action": "CreateRole",
+        "Version": "2010-05-08",
+        "RoleName": "planted",
+        "AssumeRolePolicyDocument": json.dumps(TRUST),
+    }
+)
+API = json.dumps({"name": "planted", "protocolType": "WEBSOCKET", "routeSelectionExpression": "$request.body.action"})
 SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=00"
+
+
+def _function() -> str:
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context):\n    return 'planted'\n")
+    return json.dumps(
+        {
+            "FunctionName": "planted",
+            "Runtime": "python3.12",
+            "Handler": "app.handler",
+            "Role": "arn:aws:iam::000000000000:role/planted",
+            "Code": {"ZipFile": base64.b64encode(zipped.getvalue()).decode()},
+        }
+    )
+
+
+FUNCTION = _function()
 
 
 class Site:
@@ -64,8 +113,8 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    with Chromium(f"--host-resolver-rules=MAP {HOSTILE} 127.0.0.1") as chromium:
+def browser(site: Site) -> Iterator[Chromium]:
+    with Chromium(f"--host-resolver-rules=MAP {HOSTILE} 127.0.0.1, MAP {DEV_SERVER} 127.0.0.1:{site.port}") as chromium:
         yield chromium
 
 
@@ -83,11 +132,12 @@ def attacks(connection_id: str) -> list[tuple[str, str, dict[str, str], str]]:
         ("GET", f"/dev/@connections/{connection_id}", {}, ""),
         ("POST", "/", {"Content-Type": FORM}, ROLE),
         ("POST", "/", {"Content-Type": FORM, "Authorization": SIGNED.format("iam")}, ROLE),
-        ("POST", "/2015-03-31/functions", {"Content-Type": "application/json"}, '{"FunctionName": "planted"}'),
-        ("POST", "/2015-03-31/functions", {"Content-Type": "text/plain"}, '{"FunctionName": "planted"}'),
+        ("POST", "/2015-03-31/functions", {"Content-Type": "application/json"}, FUNCTION),
+        ("POST", "/2015-03-31/functions", {"Content-Type": "text/plain"}, FUNCTION),
         ("POST", invocations, {}, '{"body": "die"}'),
         ("POST", invocations, {"Content-Type": "text/plain"}, '{"body": "die"}'),
-        ("POST", "/v2/apis", {"Content-Type": "application/json"}, '{"Name": "planted"}'),
+        ("POST", "/v2/apis", {"Content-Type": "application/json"}, API),
+        ("POST", "/v2/apis", {"Content-Type": "text/plain"}, API),
         ("GET", "/v2/apis", {}, ""),
     ]
 
@@ -113,6 +163,29 @@ def opened(page: Page, url: str) -> str:
     return seen
 
 
+def signed(gateway: Program, service: str) -> Any:
+    """A client that signs with the root key."""
+    key = json.loads((gateway.data / "root-key.json").read_text())
+    return boto3.client(
+        service,
+        endpoint_url=gateway.http,
+        region_name="eu-west-1",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+
+
+def defined(gateway: Program) -> dict[str, list[str]]:
+    """The names of everything that a hostile page would like to add to."""
+    functions = signed(gateway, "lambda").list_functions()["Functions"]
+    return {
+        "roles": sorted(role["RoleName"] for role in signed(gateway, "iam").list_roles()["Roles"]),
+        "functions": sorted(function["FunctionName"] for function in functions),
+        "apis": sorted(api["Name"] for api in signed(gateway, "apigatewayv2").get_apis()["Items"]),
+        "tables": sorted(signed(gateway, "dynamodb").list_tables()["TableNames"]),
+    }
+
+
 def rows(gateway: Program) -> list[str]:
     return sorted(item["id"]["S"] for item in tables(gateway.http).scan(TableName="connections")["Items"])
 
@@ -127,7 +200,7 @@ def until_told(gateway: Program, text: str) -> None:
 
 
 class Victim:
-    """Somebody with a connection, to whom nothing may happen."""
+    """Somebody with a connection, to whom nothing may happen, in a gateway in which nothing may be made."""
 
     def __init__(self, gateway: Program) -> None:
         self._gateway = gateway
@@ -138,11 +211,13 @@ class Victim:
         self._client.sends("here")
         assert self._client.hears() == "here"
         (self._id,) = rows(self._gateway)
+        self._defined = defined(self._gateway)
         return self._id
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
+                assert defined(self._gateway) == self._defined
                 assert rows(self._gateway) == [self._id]
                 self._client.sends("untouched")
                 assert self._client.hears() == "untouched"
@@ -237,3 +312,61 @@ def test_websockets_of_pages_on_this_machine(gateway: Program, site: Site, brows
             assert opened(page, f"ws://{name}:{gateway.port}/dev") == "open"
     ours = browser.open(f"http://localhost:{gateway.port}/")
     assert opened(ours, f"ws://localhost:{gateway.port}/dev") == "open"
+
+
+def test_curl_the_aws_cli_and_a_development_servers_page(gateway: Program, browser: Chromium) -> None:
+    """After all these attacks, those who are welcome still are, unsigned and with made-up keys."""
+    with Client(gateway.websocket()) as someone:
+        someone.sends("here")
+        assert someone.hears() == "here"
+        (connection_id,) = rows(gateway)
+        url = f"{gateway.http}/dev/@connections/{connection_id}"
+        told = subprocess.run(
+            ["curl", "--silent", "--show-error", "--max-time", "30", "--data", "by curl", url],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert (told.stdout, someone.hears()) == ("", "by curl")
+        keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-west-1"}
+        listed = subprocess.run(
+            [Path(sys.executable).with_name("aws"), "--endpoint-url", gateway.http, "iam", "list-roles"],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, "AWS_PAGER": "", "AWS_CONFIG_FILE": "/dev/null", **keys},
+        )
+        assert "Roles" in json.loads(listed.stdout), listed.stderr
+        page = browser.open(f"http://{DEV_SERVER}/")
+        assert page.evaluate("origin") == f"http://{DEV_SERVER}"
+        heard = page.evaluate(f"""new Promise((done) => {{
+            const socket = new WebSocket('ws://localhost:{gateway.port}/dev');
+            socket.onopen = () => socket.send('by a page');
+            socket.onmessage = (event) => {{ done(event.data); socket.close(); }};
+            socket.onerror = () => done('failed');
+        }})""")
+        assert heard == "by a page"
+    wait_until_empty(gateway.http, "connections")
+
+
+def test_the_same_requests_by_a_program_do_what_they_say(gateway: Program) -> None:
+    """So it was not for a mistake in them that the pages' did nothing. The last test: what it makes stays."""
+    before = defined(gateway)
+    with Client(gateway.websocket()) as someone:
+        someone.sends("here")
+        assert someone.hears() == "here"
+        (connection_id,) = rows(gateway)
+        for method, path, headers, body in attacks(connection_id):
+            if method == "POST" and "text/plain" not in headers.values() and "Authorization" not in headers:
+                sent = {"Content-Type": "application/json"} | headers
+                asked = urllib.request.Request(f"{gateway.http}{path}", body.encode(), sent, method=method)
+                urllib.request.urlopen(asked, timeout=60).close()
+        assert someone.hears() == "from a page"
+        assert rows(gateway) == sorted([connection_id, "planted"])
+    assert {kind: sorted({*names} - {*before[kind]}) for kind, names in defined(gateway).items()} == {
+        "roles": ["planted"],
+        "functions": ["planted"],
+        "apis": ["planted"],
+        "tables": [],
+    }

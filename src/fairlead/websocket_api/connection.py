@@ -186,7 +186,7 @@ class Connection:
         if not within or (budget is not None and not budget.take(now)):
             return (*told, *self._refuse(Connecting(asked, self.peer, snapshot), 429))
         if snapshot.open_to_all:
-            return (*told, self._opened(), *self._accept(now, ""))
+            return (*told, self._opened(), self._accept(now, ""))
         occasion = Connecting(asked, self.peer, snapshot)
         if snapshot.gate is None:
             return (*told, *self._admit(occasion, now))
@@ -212,7 +212,7 @@ class Connection:
         if missing:
             return self._refuse(occasion, 400, f"Missing required request parameters: [{', '.join(missing)}]")
         if snapshot.connect is None:
-            return (self._opened(), *self._accept(now, ""), *_log(occasion, Access(101)))
+            return (self._opened(), self._accept(now, ""), *_log(occasion, Access(101)))
         snapshot.connect.counters.connects += 1
         # Before `$connect` runs, for what it has begun must be ended even if the gateway dies meanwhile (our choice).
         return (self._opened(), *self._call(snapshot.connect, occasion, now, self._connect_answered))
@@ -225,19 +225,19 @@ class Connection:
             ended = self._call_disconnect(now, self._ending) if accepted else (self._closed(), *self._finish())
             return (*log, *ended)
         if isinstance(reply, Replied) and accepted:
-            return (*log, *self._accept(now, handshake.subprotocol(reply.headers)))
+            return (*log, self._accept(now, handshake.subprotocol(reply.headers)))
         self.state = State.CLOSED
         assert isinstance(occasion, Connecting)
         return (*log, self._closed(), outcomes.refusal(reply.status))
 
-    def _accept(self, now: float, subprotocol: str) -> Sequence[Command]:
+    def _accept(self, now: float, subprotocol: str) -> Accept:
         self.state = State.OPEN
         self._last_active = now
         limits = self._limits
         if limits.flood_rate:
             self._flood = Budget(limits.flood_rate, limits.flood_burst or max(1.0, limits.flood_rate))
         self._settle_deadline()
-        return (Accept(subprotocol),)
+        return Accept(subprotocol)
 
     def _refuse(
         self, occasion: Connecting, status: int, message: str = "", member: str = "message"
@@ -509,9 +509,11 @@ def _log(occasion: Occasion, access: Access) -> Sequence[Command]:
 
 def _take_two(quotas: Quotas, now: float) -> tuple[bool, Sequence[Command]]:
     """Whether the account may have one more handshake; and what is to be said of a quota that is only watched."""
-    both = (quotas.connections, quotas.requests)
-    within = all(quota.take(now) for quota in both)
-    return within, [Tell(quota.tell()) for quota in both if quota.untold]
+    connections, requests = quotas.connections, quotas.requests
+    within = connections.take(now) and requests.take(now)
+    if connections.untold or requests.untold:
+        return within, [Tell(quota.tell()) for quota in (connections, requests) if quota.untold]
+    return within, _NOTHING
 
 
 def _is_text(data: bytes) -> bool:

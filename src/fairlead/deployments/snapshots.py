@@ -19,11 +19,13 @@ def snapshot(api: Api, region: str, limits: Limits) -> Snapshot:
         api.id,
         api.stage,
         host_name(api.id, region),
-        {route.key: _target(route, limits, _budget(api, route.key)) for route in api.routes},
+        {route.key: _target(api, route, limits) for route in api.routes},
         compile_selection(api.route_selection_expression),
         limits,
         api.stage_variables,
         _budget(api, "$connect"),
+        access_log=api.access_log,
+        logging=api.logging,
     )
 
 
@@ -33,9 +35,16 @@ def _budget(api: Api, route_key: str) -> Budget | None:
     return None if throttle is None else Budget(throttle.rate, throttle.burst)
 
 
-def _target(route: Route, limits: Limits, budget: Budget | None) -> Target:
+def _target(api: Api, route: Route, limits: Limits) -> Target:
     integration = route.integration
     seconds = limits.integration_seconds
     if integration is not None:
         seconds = min(seconds, integration.timeout_ms / 1000)
-    return Target(route.key, integration, route.two_way, seconds, budget)
+    return Target(
+        route.key,
+        integration,
+        route.two_way,
+        seconds,
+        _budget(api, route.key),
+        logging=api.route_logging.get(route.key, api.logging),
+    )

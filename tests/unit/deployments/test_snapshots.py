@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fairlead.deployments.snapshots import host_name, snapshot
-from fairlead.model.apps import Api, Integration, Route, Throttle
+from fairlead.model.apps import AccessLog, Api, Integration, Logging, Route, Throttle
 from fairlead.model.limits import Limits
 from fairlead.websocket_api.selection import SelectionError
 
@@ -80,3 +80,12 @@ def test_without_a_throttle_there_is_no_bucket() -> None:
     assert target is not None
     assert target.budget is None
     assert frozen.connect_budget is None
+
+
+def test_logs_are_the_routes_own_or_the_stages() -> None:
+    info, error = Logging("INFO"), Logging("ERROR")
+    logged = replace(api(Route("say", SHORT), Route("$default", LONG)), logging=error, route_logging={"say": info})
+    frozen = snapshot(replace(logged, access_log=AccessLog("arn:x", "$context.requestId")), "eu-west-1", Limits())
+    assert {key: target.logging for key, target in frozen.targets.items()} == {"say": info, "$default": error}
+    assert frozen.logging is error
+    assert frozen.access_log is not None

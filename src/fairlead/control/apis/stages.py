@@ -1,22 +1,25 @@
 """Stages, which serve a deployment under a name: CreateStage, GetStage(s), UpdateStage, DeleteStage,
-DeleteRouteSettings."""
+DeleteRouteSettings, DeleteAccessLogSettings."""
 
 import re
 from typing import Any, Final
 
+from fairlead.control.apis.access_logs import merge_access_log
 from fairlead.control.apis.changing import api_of, deploy_by_itself
+from fairlead.control.apis.deployable import check
 from fairlead.control.apis.deployments import deployment_of
 from fairlead.control.apis.errors import bad_request, conflict, not_found
 from fairlead.control.apis.listing import listed
 from fairlead.control.apis.members import kept, patch, refuse
 from fairlead.control.apis.route_settings import check_settings, check_variables, merge, unknown_route
+from fairlead.control.apis.tagging import check_tags
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
-from fairlead.control.documents import STAGE, shown
+from fairlead.control.documents import API_MAPPING, STAGE, shown
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _KEPT: Final = ("AutoDeploy", "DeploymentId", "Description")
-_UNSERVED: Final = ("AccessLogSettings", "ClientCertificateId")
+_UNSERVED: Final = ("ClientCertificateId",)
 
 
 def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
@@ -27,7 +30,10 @@ def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
         raise bad_request("Stage name only allows a-z, A-Z, 0-9, hyphen and underscore, and at most 128 characters.")
     if desk.definitions.get(STAGE, api_id, name) is not None:
         raise conflict("Stage already exists")
+    if len(desk.definitions.list(STAGE, api_id)) >= _MOST:
+        raise bad_request(f"An API can have at most {_MOST} stages.")
     _check(desk, api_id, params, bool(params.get("AutoDeploy")))
+    check_tags(params.get("Tags") or {})
     now = desk.clock.now()
     document = {
         "StageName": name,
@@ -39,6 +45,7 @@ def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
         "owner": desk.owner,
     }
     merge(document, params)
+    merge_access_log(document, params)
     _keep(desk, api_id, document)
     return shown(document)
 
@@ -62,6 +69,7 @@ def update_stage(desk: Desk, params: Params) -> dict[str, Any]:
     _check(desk, api_id, params, document["AutoDeploy"] if asked is None else asked)
     patch(document, params, _KEPT)
     merge(document, params)
+    merge_access_log(document, params)
     document["LastUpdatedDate"] = desk.clock.now()
     _keep(desk, api_id, document)
     return shown(document)
@@ -71,6 +79,10 @@ def delete_stage(desk: Desk, params: Params) -> dict[str, Any]:
     """Remove a stage. Its connections are closed."""
     api_id, name = params["ApiId"], params["StageName"]
     stage_of(desk, api_id, name)
+    if any(one["ApiId"] == api_id and one["Stage"] == name for one in desk.definitions.list(API_MAPPING)):
+        raise bad_request(
+            "Deleting stage failed. Please remove all base path mappings related to the stage in your domains"
+        )
     desk.definitions.delete(STAGE, api_id, name)
     desk.live.remove(api_id, name)
     return {}
@@ -88,6 +100,25 @@ def delete_route_settings(desk: Desk, params: Params) -> dict[str, Any]:
     return {}
 
 
+def delete_access_log_settings(desk: Desk, params: Params) -> dict[str, Any]:
+    """Have no access log any more."""
+    api_id = params["ApiId"]
+    document = stage_of(desk, api_id, params["StageName"])
+    if document.pop("AccessLogSettings", None) is not None:
+        document["LastUpdatedDate"] = desk.clock.now()
+        _keep(desk, api_id, document)
+    return {}
+
+
+def delete_access_log_settings(desk: Desk, params: Params) -> dict[str, Any]:
+    """Write no access log for a stage any more."""
+    document = stage_of(desk, params["ApiId"], params["StageName"])
+    document.pop("AccessLogSettings", None)
+    document["LastUpdatedDate"] = desk.clock.now()
+    _keep(desk, params["ApiId"], document)
+    return {}
+
+
 def stage_of(desk: Desk, api_id: str, name: str) -> Document:
     """The stage with this name. Raises NotFoundException."""
     api_of(desk, api_id)
@@ -95,6 +126,15 @@ def stage_of(desk: Desk, api_id: str, name: str) -> Document:
     if document is None:
         raise not_found("Stage", "Invalid stage identifier specified")
     return document
+
+
+def _merged(desk: Desk, api_id: str, document: Document, params: Params) -> dict[str, Any]:
+    """Take an operation's settings into a stage, see whether it can be served, and keep it."""
+    merge(document, params)
+    if document.get("DeploymentId"):
+        check(deployment_of(desk, api_id, document["DeploymentId"])["frozen"], document)
+    _keep(desk, api_id, document)
+    return shown(document)
 
 
 def _check(desk: Desk, api_id: str, params: Params, by_itself: bool) -> None:

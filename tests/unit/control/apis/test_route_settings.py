@@ -15,9 +15,6 @@ from unit.control.asking import make_api, make_route
 @pytest.mark.parametrize(
     "settings",
     [
-        {"LoggingLevel": "INFO"},
-        {"DataTraceEnabled": True},
-        {"DetailedMetricsEnabled": True},
         {"ThrottlingRateLimit": -0.1},
         {"ThrottlingRateLimit": inf},
         {"ThrottlingRateLimit": nan},

@@ -162,7 +162,8 @@ def _clf_time(second: int) -> str:
 
 
 def _title(name: str) -> str:
-    return "-".join(part.capitalize() for part in name.split("-")).replace(_WEBSOCKET, "WebSocket-")
+    """Each word begins with a capital (observed); capitals within stay (`HeaderAuth1` in a sample of the guide)."""
+    return "-".join(part[:1].upper() + part[1:] for part in name.split("-")).replace(_WEBSOCKET, "WebSocket-")
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -56,6 +56,12 @@ def test_connect() -> None:
     }
 
 
+def test_header_names_keep_their_capitals() -> None:
+    headers = json.loads(connecting("", ("HeaderAuth1", "a"), ("authorization", "b")).event())["headers"]
+    assert headers["HeaderAuth1"] == "a"
+    assert headers["Authorization"] == "b"
+
+
 def test_connect_without_a_query_has_no_query_members_and_no_body() -> None:
     event = json.loads(connecting().event())
     assert list(event) == ["headers", "multiValueHeaders", "requestContext", "isBase64Encoded"]

@@ -1,0 +1,1 @@
+"""Who may connect: what stands between a handshake and `$connect`."""

@@ -31,6 +31,9 @@ class NobodyYet:
     def remove(self, api_id: str, stage_name: str) -> None:
         """Seen to by `restore`."""
 
+    def domains_changed(self) -> None:
+        """Seen to by `restore`."""
+
     def functions_changed(self, name: str) -> None:
         """Seen to by `restore`."""
 

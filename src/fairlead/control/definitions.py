@@ -25,6 +25,11 @@ LAYOUT: Final = Layout(
                  account TEXT NOT NULL, kind TEXT NOT NULL, key BLOB NOT NULL, document BLOB NOT NULL,
                  PRIMARY KEY (account, kind, key)) WITHOUT ROWID""",
         ),
+        (  # what is deployed has integration responses, authorizers and models
+            """UPDATE documents SET document = CAST(json_set(CAST(document AS TEXT),
+                 '$.frozen.integration_responses', json('[]'), '$.frozen.authorizers', json('[]'),
+                 '$.frozen.models', json('[]')) AS BLOB) WHERE kind = 'deployment'""",
+        ),
     ),
 )
 FILE: Final = "definitions.db"

@@ -23,6 +23,9 @@ class Live(Protocol):
     def remove(self, api_id: str, stage_name: str) -> None:
         """The stage is gone: nobody finds it any more. Its connections are closed."""
 
+    def domains_changed(self) -> None:
+        """Custom domain names, or what they map to, have changed. Connections stay."""
+
     def functions_changed(self, name: str) -> None:
         """The function is new, its code or configuration has changed, or it is gone: see its document."""
 

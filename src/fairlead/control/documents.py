@@ -3,11 +3,17 @@
     kind             | key                     | members of ours
     -----------------+-------------------------+---------------------------------------------------------------------
     api              | api id                  | region (of the request that made it), owner
-    integration      | api id, id              | function (the name that its URI calls; "" for none), owner
+    integration      | api id, id              | owner
+    integration-     | api id, integration id, | owner
+      response       | id                      |
     route            | api id, id              | owner
     route-response   | api id, route id, id    | owner
+    model            | api id, id              | owner
+    authorizer       | api id, id              | owner
     deployment       | api id, id              | frozen (what it serves: see `apis.freezing`), owner
     stage            | api id, stage name      | owner
+    domain-name      | name                    | owner
+    api-mapping      | domain name, id         | owner
     role             | role name               | policies (inline, by name), attached (ARNs, in order), owner
     function         | function name           | code: {"sha256": hex} or {"folder": absolute path}, owner; where it
                      |                         | comes from a config also label (its author's name for it), file, line
@@ -24,6 +30,11 @@ from typing import Any, Final
 
 API: Final = "api"
 INTEGRATION: Final = "integration"
+INTEGRATION_RESPONSE: Final = "integration-response"
+MODEL: Final = "model"
+AUTHORIZER: Final = "authorizer"
+DOMAIN_NAME: Final = "domain-name"
+API_MAPPING: Final = "api-mapping"
 ROUTE: Final = "route"
 ROUTE_RESPONSE: Final = "route-response"
 DEPLOYMENT: Final = "deployment"

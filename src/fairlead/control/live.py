@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from fairlead.control import code
-from fairlead.control.apis.freezing import thaw
+from fairlead.control.apis.thawing import thaw
 from fairlead.control.definitions import Definitions
-from fairlead.control.documents import API, DEPLOYMENT, FUNCTION, STAGE
+from fairlead.control.documents import API, API_MAPPING, DEPLOYMENT, DOMAIN_NAME, FUNCTION, STAGE
 from fairlead.control.functions.runnable import code_folder, to_function
 from fairlead.deployments.directory import Directory
 from fairlead.deployments.snapshots import snapshot
@@ -77,10 +77,11 @@ class Running:
         problems = await self._functions.start(
             [to_function(document, code_folder(document, self._code)) for document in self._definitions.list(FUNCTION)]
         )
-        snapshots = [snapshot(api, region, self._limits) for api, region in self._served()]
-        await recover(snapshots)
-        for one in snapshots:
-            self._directory.deploy(one)
+        served = [(api, snapshot(api, region, self._limits)) for api, region in self._served()]
+        await recover([one for _, one in served])
+        for api, one in served:
+            self._directory.deploy(one, default_endpoint=api.default_endpoint)
+        self.domains_changed()
         self._collect()
         return problems
 
@@ -102,7 +103,7 @@ class Running:
             self.remove(api_id, stage_name)
         else:
             api, region = found
-            self._directory.deploy(snapshot(api, region, self._limits))
+            self._directory.deploy(snapshot(api, region, self._limits), default_endpoint=api.default_endpoint)
 
     def remove(self, api_id: str, stage_name: str) -> None:
         """The stage is gone, and with it its connections (AWS's way with them is unknown; our choice)."""
@@ -110,6 +111,18 @@ class Running:
         if stage is not None:
             self._directory.remove(api_id, stage_name)
             self._close_connections(stage.snapshot.scope)
+
+    def domains_changed(self) -> None:
+        """Custom domain names lead where they are defined to lead."""
+        self._directory.map_domains(
+            {
+                domain["DomainName"]: {
+                    mapping["ApiMappingKey"]: (mapping["ApiId"], mapping["Stage"])
+                    for mapping in self._definitions.list(API_MAPPING, domain["DomainName"])
+                }
+                for domain in self._definitions.list(DOMAIN_NAME)
+            }
+        )
 
     def functions_changed(self, name: str) -> None:
         """The function is to run as its document says now."""

@@ -3,10 +3,13 @@
 An API is named by the host `{apiId}.execute-api.{region}.…`, as on AWS, or in the path by `/ws/{apiId}/{stage}` and
 `/execute-api/{apiId}/{stage}` (our choice, for hosts that cannot be chosen). Where only one API is here, it is meant by
 every other host too, by the ids of others, which apps carry hard-coded, and by `/`.
+
+On a custom domain the path is the key of a mapping, nothing before and nothing behind it, and the stage is not part of
+it ("Use API mappings for WebSocket APIs", API Gateway guide).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import unquote
 
@@ -20,9 +23,12 @@ _BY_PATH: Final = frozenset({"ws", "execute-api"})
 class Directory:
     """Every stage that is live."""
 
-    __slots__ = ("_found", "_stages")
+    __slots__ = ("_closed", "_domains", "_found", "_stages")
 
     def __init__(self) -> None:
+        self._closed: set[tuple[str, str]] = set()
+        """Stages that no default host leads to."""
+        self._domains: Mapping[str, Mapping[str, tuple[str, str]]] = {}
         self._stages: dict[tuple[str, str], Stage] = {}
         self._found: dict[tuple[str, str, bool], Stage] = {}
         """What was found, until a stage comes or goes: every request and every handshake asks."""
@@ -30,9 +36,15 @@ class Directory:
     def __iter__(self) -> Iterator[Stage]:
         return iter(list(self._stages.values()))
 
-    def deploy(self, snapshot: Snapshot) -> Stage:
-        """Put a deployment on its stage. A stage that is live already keeps its connections."""
+    def deploy(self, snapshot: Snapshot, *, default_endpoint: bool = True) -> Stage:
+        """Put a deployment on its stage. A stage that is live already keeps its connections.
+
+        Without `default_endpoint` the API's own host does not lead there (`disableExecuteApiEndpoint`).
+        """
         key = (snapshot.api_id, snapshot.name)
+        if default_endpoint is (key in self._closed):
+            self._closed ^= {key}
+            self._found.clear()
         stage = self._stages.get(key)
         if stage is None:
             stage = self._stages[key] = Stage(snapshot)
@@ -45,7 +57,17 @@ class Directory:
     def remove(self, api_id: str, name: str) -> None:
         """Take a stage down: nobody finds it any more."""
         self._stages.pop((api_id, name), None)
+        self._closed.discard((api_id, name))
         self._found.clear()
+
+    def map_domains(self, domains: Mapping[str, Mapping[str, tuple[str, str]]]) -> None:
+        """Set the custom domains: by name (`*.example.com` for all under it), API id and stage by mapping key."""
+        self._domains = domains
+        self._found.clear()
+
+    def domain(self, host: str) -> str:
+        """The custom domain that `host` (no port, in lower case) is, its own name as events show it; empty for none."""
+        return host if self._domains and self._mappings(host) is not None else ""
 
     def get(self, api_id: str, name: str) -> Stage | None:
         """The stage by its API's id and its name."""
@@ -67,6 +89,10 @@ class Directory:
 
     def _find(self, host: str, path: str, stage_optional: bool) -> Stage | None:
         parts = [unquote(part) for part in path.split("/") if part]
+        mappings = self._mappings(host) if self._domains else None
+        if mappings is not None:
+            mapped = mappings.get("/".join(parts))
+            return None if mapped is None else self._stages.get(mapped)
         if len(parts) == 3 and parts[0] in _BY_PATH:
             return self._stages.get((parts[1], parts[2]))
         candidates = self._of_host(host)
@@ -81,6 +107,12 @@ class Directory:
         stages = list(self._stages.values())
         if match is None:
             return stages
+        stages = [stage for stage in stages if (stage.snapshot.api_id, stage.snapshot.name) not in self._closed]
         named = [stage for stage in stages if stage.snapshot.api_id == match[1].lower()]
         only_one = len({stage.snapshot.api_id for stage in stages}) == 1
         return named or (stages if only_one else [])
+
+    def _mappings(self, host: str) -> Mapping[str, tuple[str, str]] | None:
+        """The mappings of a custom domain: of its very name, or of the wildcard that holds it."""
+        found = self._domains.get(host)
+        return self._domains.get(f"*.{host.partition('.')[2]}") if found is None else found

@@ -1,10 +1,11 @@
 """From the description of an API to what its connections hold: routes and expressions compiled, limits set."""
 
+from fairlead.deployments.validation import validator
 from fairlead.model.apps import Api, Route
 from fairlead.model.limits import Limits
 from fairlead.websocket_api.budget import Budget
 from fairlead.websocket_api.selection import compile_selection
-from fairlead.websocket_api.stage import Snapshot, Target
+from fairlead.websocket_api.stage import Gate, Snapshot, Target
 
 
 def host_name(api_id: str, region: str) -> str:
@@ -24,6 +25,8 @@ def snapshot(api: Api, region: str, limits: Limits) -> Snapshot:
         limits,
         api.stage_variables,
         _budget(api, "$connect"),
+        gate=_gate(api),
+        required=_required(api),
         access_log=api.access_log,
         logging=api.logging,
     )
@@ -33,6 +36,24 @@ def _budget(api: Api, route_key: str) -> Budget | None:
     """A bucket for one route. None where nothing limits it: what every message would pay is worth nothing then."""
     throttle = api.route_throttles.get(route_key, api.throttle)
     return None if throttle is None else Budget(throttle.rate, throttle.burst)
+
+
+def _gate(api: Api) -> Gate | None:
+    """What decides before `$connect`. Authorization of other routes has no effect ("Controlling access to a WebSocket
+    API", API Gateway guide)."""
+    route = _connect(api)
+    if route is None or (route.authorization == "NONE" and not route.api_key_required):
+        return None
+    return Gate(route.authorization, route.authorizer, route.api_key_required, api.api_key_selection)
+
+
+def _required(api: Api) -> list[str]:
+    route = _connect(api)
+    return [] if route is None else [name for name, required in route.parameters.items() if required]
+
+
+def _connect(api: Api) -> Route | None:
+    return next((route for route in api.routes if route.key == "$connect"), None)
 
 
 def _target(api: Api, route: Route, limits: Limits) -> Target:
@@ -46,5 +67,6 @@ def _target(api: Api, route: Route, limits: Limits) -> Target:
         route.two_way,
         seconds,
         _budget(api, route.key),
+        validate=validator(route.model_selection, route.models) if route.model_selection else None,
         logging=api.route_logging.get(route.key, api.logging),
     )

@@ -144,6 +144,8 @@ class Api:
     """Of every route that has none of its own."""
     route_logging: Mapping[str, Logging] = field(default_factory=dict)
     access_log: AccessLog | None = None
+    default_endpoint: bool = True
+    """Whether the host `{id}.execute-api…` leads here, or custom domains only."""
 
 
 @dataclass(frozen=True, slots=True)

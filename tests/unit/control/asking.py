@@ -25,7 +25,10 @@ def ask(desk: Desk, name: str, **params: Any) -> dict[str, Any]:
 
 def refused(desk: Desk, name: str, **params: Any) -> ApiError:
     """How an operation is refused. Nothing that is kept may have changed."""
-    kinds = ("api", "route", "route-response", "integration", "deployment", "stage", "role")
+    kinds = (
+        "api", "route", "route-response", "integration", "integration-response", "model", "authorizer", "deployment",
+        "stage", "domain-name", "api-mapping", "role",
+    )  # fmt: skip
     before = [desk.definitions.list(kind) for kind in kinds]
     with pytest.raises(ApiError) as caught:
         ask(desk, name, **params)

@@ -26,6 +26,9 @@ class Told:
     def remove(self, api_id: str, stage_name: str) -> None:
         self.calls.append(("remove", api_id, stage_name))
 
+    def domains_changed(self) -> None:
+        self.calls.append(("domains_changed",))
+
     def functions_changed(self, name: str) -> None:
         self.calls.append(("functions_changed", name))
 

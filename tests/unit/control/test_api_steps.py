@@ -5,7 +5,7 @@ from typing import Any
 
 from fairlead.control.api_steps import ApiSteps
 from fairlead.control.apis import OPERATIONS
-from fairlead.control.apis.freezing import thaw
+from fairlead.control.apis.thawing import thaw
 from fairlead.control.applying import carry_out
 from fairlead.control.desk import Desk, Later
 from fairlead.control.documents import CONFIG, DEPLOYMENT, INTEGRATION, ROUTE, STAGE
@@ -51,7 +51,12 @@ def served(desk: Desk, stage_name: str = "dev") -> Api:
 
 
 def sorted_routes(api: Api) -> Api:
-    return replace(api, routes=tuple(sorted(api.routes, key=lambda route: route.key)))
+    """Without the URIs, which the steps make of the functions' names."""
+    routes = [
+        replace(route, integration=replace(route.integration, uri="") if route.integration else None)
+        for route in api.routes
+    ]
+    return replace(api, routes=tuple(sorted(routes, key=lambda route: route.key)))
 
 
 def ids(desk: Desk, kind: str, member: str) -> set[str]:

@@ -5,18 +5,40 @@ from typing import Any, Final
 from fairlead.control.apis.changing import api_of, changing
 from fairlead.control.apis.errors import bad_request
 from fairlead.control.apis.listing import listed
-from fairlead.control.apis.members import kept, patch, refuse
+from fairlead.control.apis.members import kept, patch, refuse_http_only
+from fairlead.control.apis.tagging import check_tags
 from fairlead.control.desk import Desk, Params
-from fairlead.control.documents import API, DEPLOYMENT, INTEGRATION, ROUTE, ROUTE_RESPONSE, STAGE, shown
+from fairlead.control.documents import (
+    API,
+    API_MAPPING,
+    AUTHORIZER,
+    DEPLOYMENT,
+    INTEGRATION,
+    INTEGRATION_RESPONSE,
+    MODEL,
+    ROUTE,
+    ROUTE_RESPONSE,
+    STAGE,
+    shown,
+)
 from fairlead.deployments.snapshots import host_name
 from fairlead.websocket_api.selection import SelectionError, compile_selection
 
 _KEPT: Final = (
-    "ApiKeySelectionExpression", "Description", "DisableSchemaValidation", "IpAddressType", "Name",
-    "RouteSelectionExpression", "Tags", "Version",
+    "ApiKeySelectionExpression", "Description", "DisableExecuteApiEndpoint", "DisableSchemaValidation",
+    "IpAddressType", "Name", "RouteSelectionExpression", "Tags", "Version",
 )  # fmt: skip
 _HTTP_ONLY: Final = ("CorsConfiguration", "CredentialsArn", "RouteKey", "Target")
 _KEY_SELECTIONS: Final = ("$request.header.x-api-key", "$context.authorizer.usageIdentifierKey")
+_WITHIN: Final = (
+    (ROUTE, "RouteId", ROUTE_RESPONSE, "RouteResponseId"),
+    (INTEGRATION, "IntegrationId", INTEGRATION_RESPONSE, "IntegrationResponseId"),
+    (AUTHORIZER, "AuthorizerId", "", ""),
+    (MODEL, "ModelId", "", ""),
+    (DEPLOYMENT, "DeploymentId", "", ""),
+    (STAGE, "StageName", "", ""),
+)
+"""What is in an API, and what is in that: kinds of documents and the members that are their ids."""
 _SELECTION: Final = "$request.body.action"
 """Of an API that is made without one (observed)."""
 
@@ -75,15 +97,16 @@ def delete_api(desk: Desk, params: Params) -> dict[str, Any]:
     """Remove an API with all that is in it. Its connections are closed."""
     id = params["ApiId"]
     api_of(desk, id)
+    if any(mapping["ApiId"] == id for mapping in desk.definitions.list(API_MAPPING)):
+        raise bad_request(
+            "Deleting API failed. Please remove all base path mappings related to the API in your domains"
+        )
     stages = [stage["StageName"] for stage in desk.definitions.list(STAGE, id)]
     with desk.definitions.change():
-        for route in desk.definitions.list(ROUTE, id):
-            for response in desk.definitions.list(ROUTE_RESPONSE, id, route["RouteId"]):
-                desk.definitions.delete(ROUTE_RESPONSE, id, route["RouteId"], response["RouteResponseId"])
-        for kind, member in (
-            (ROUTE, "RouteId"), (INTEGRATION, "IntegrationId"), (DEPLOYMENT, "DeploymentId"), (STAGE, "StageName"),
-        ):  # fmt: skip
+        for kind, member, inner, inner_member in _WITHIN:
             for document in desk.definitions.list(kind, id):
+                for one in desk.definitions.list(inner, id, document[member]) if inner else ():
+                    desk.definitions.delete(inner, id, document[member], one[inner_member])
                 desk.definitions.delete(kind, id, document[member])
         desk.definitions.delete(API, id)
     for name in stages:
@@ -92,9 +115,8 @@ def delete_api(desk: Desk, params: Params) -> dict[str, Any]:
 
 
 def _check(params: Params) -> None:
-    refuse(params, _HTTP_ONLY, "a WebSocket API")
-    if params.get("DisableExecuteApiEndpoint"):
-        raise bad_request("DisableExecuteApiEndpoint is not supported here: without it nobody could reach the API.")
+    refuse_http_only(params, _HTTP_ONLY)
+    check_tags(params.get("Tags") or {})
     if params.get("ApiKeySelectionExpression") not in (None, "", *_KEY_SELECTIONS):
         raise bad_request(f"ApiKeySelectionExpression must be one of {', '.join(_KEY_SELECTIONS)}.")
     expression = params.get("RouteSelectionExpression")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from fairlead.control.apis.deployable import refusal
 from fairlead.control.apis.errors import not_found
 from fairlead.control.apis.freezing import NO_ROUTES, freeze, make_deployment
 from fairlead.control.definitions import Document
@@ -43,8 +44,9 @@ def deploy_by_itself(desk: Desk, api_id: str, stage: Document) -> bool:
     """
     frozen = freeze(desk.definitions, api_id)
     before = stage.get("DeploymentId", "")
-    if frozen is None:
-        stage["LastDeploymentStatusMessage"] = f"Deployment attempt failed: {NO_ROUTES}."
+    reason = f"{NO_ROUTES}." if frozen is None else refusal(frozen, stage)
+    if frozen is None or reason is not None:
+        stage["LastDeploymentStatusMessage"] = f"Deployment attempt failed: {reason}"
     else:
         own = replace(desk, owner="", fixed_id="")  # whatever change it follows from
         id = make_deployment(own, api_id, frozen, {"AutoDeployed": True})["DeploymentId"]
@@ -52,9 +54,9 @@ def deploy_by_itself(desk: Desk, api_id: str, stage: Document) -> bool:
         stage["LastDeploymentStatusMessage"] = f"Successfully deployed stage with deployment ID '{id}'"
     stage["LastUpdatedDate"] = desk.clock.now()
     desk.definitions.put(STAGE, (api_id, stage["StageName"]), stage)
-    if frozen is not None and before:
+    if reason is None and before:
         _forget(desk, api_id, before)
-    return frozen is not None
+    return reason is None
 
 
 def _forget(desk: Desk, api_id: str, deployment_id: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fairlead.control.apis.changing import api_of
+from fairlead.control.apis.deployable import check
 from fairlead.control.apis.errors import bad_request, not_found
 from fairlead.control.apis.freezing import NO_ROUTES, freeze, make_deployment
 from fairlead.control.apis.listing import listed
@@ -20,6 +21,7 @@ def create_deployment(desk: Desk, params: Params) -> dict[str, Any]:
     frozen = freeze(desk.definitions, api_id)
     if frozen is None:
         raise bad_request(NO_ROUTES)
+    check(frozen, stage)
     with desk.definitions.change():
         document = make_deployment(desk, api_id, frozen, kept(params, ("Description",)))
         if stage is not None:

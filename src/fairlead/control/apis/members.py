@@ -20,8 +20,36 @@ def patch(document: dict[str, Any], params: Mapping[str, Any], names: Sequence[s
             document[name] = params[name]
 
 
+def patch_maps(document: dict[str, Any], params: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Take the entries of maps into a document: entry by entry, an empty text removes one (how infrastructure tools
+    remove them). A map that has no entry left is gone."""
+    for name in names:
+        if params.get(name) is None:
+            continue
+        merged = {**document.get(name, {}), **params[name]}
+        merged = {key: value for key, value in merged.items() if value != ""}
+        if merged:
+            document[name] = merged
+        else:
+            document.pop(name, None)
+
+
 def refuse(params: Mapping[str, Any], names: Sequence[str], what: str) -> None:
     """Refuse members that would have no effect here, by name. Empty, false and zero ask for nothing."""
     for name in names:
         if params.get(name):
             raise bad_request(f"{name} of {what} is not supported here.")
+
+
+def refuse_http_only(params: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Refuse members that only HTTP APIs have, by name ("Supported only for HTTP APIs", API reference)."""
+    for name in names:
+        if params.get(name):
+            raise bad_request(f"{name} is supported only for HTTP APIs; this one has the protocol WEBSOCKET.")
+
+
+def too_long(entries: Mapping[str, str], most: int, what: str) -> None:
+    """Refuse a map with a value longer than `most` characters."""
+    for key, value in entries.items():
+        if len(value) > most:
+            raise bad_request(f"{what} {key} has {len(value):,} characters; there may be {most:,}.")

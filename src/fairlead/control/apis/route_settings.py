@@ -1,6 +1,7 @@
-"""What a stage sets for its routes: throttles, logging, variables. Logging needs no role of an account here.
+"""What a stage sets for its routes: throttles, logs, variables; refused where it could mean nothing.
 
-"Protect your WebSocket APIs" and "Working with stage variables" (API Gateway guide).
+"Protect your WebSocket APIs", "Working with stage variables" and "Configuring logging for a WebSocket API" (API Gateway
+guide). AWS refuses logging until a role for CloudWatch is set for the account; here none is needed (our choice).
 """
 
 import re
@@ -16,8 +17,6 @@ from fairlead.model.errors import ApiError
 
 _VARIABLE: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
 _VALUE: Final = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]{0,2048}")
-_DESTINATION: Final = re.compile(r"arn:[a-z-]+:(?:logs:[a-z0-9-]+:\d{12}:log-group:\S+|firehose:[a-z0-9-]+:\d{12}:\S+)")
-_REQUEST_ID: Final = re.compile(r"\$context\.(?:extendedR|r)equestId")
 _MOST_VARIABLES: Final = 100
 _DEFAULTS: Final = {"DataTraceEnabled": False, "DetailedMetricsEnabled": False, "LoggingLevel": "OFF"}
 """Without throttles: none are in force but those that are set (our choice; AWS shows the account's)."""
@@ -31,7 +30,6 @@ def check_settings(desk: Desk, api_id: str, params: Params) -> None:
             raise unknown_route(key)
         _check(settings)
     _check(params.get("DefaultRouteSettings") or {})
-    _check_access_log(params.get("AccessLogSettings") or {})
 
 
 def check_variables(variables: Mapping[str, str]) -> None:
@@ -51,8 +49,6 @@ def merge(document: Document, params: Params) -> None:
     routes: dict[str, Any] = document.setdefault("RouteSettings", {})
     for key, settings in (params.get("RouteSettings") or {}).items():
         routes[key] = {**routes.get(key, {}), **settings}
-    if params.get("AccessLogSettings"):
-        document["AccessLogSettings"] = {**document.get("AccessLogSettings", {}), **params["AccessLogSettings"]}
     variables = {**document.get("StageVariables", {}), **(params.get("StageVariables") or {})}
     if len(variables) > _MOST_VARIABLES:
         raise bad_request(f"A stage can have at most {_MOST_VARIABLES} variables.")
@@ -69,14 +65,3 @@ def _check(settings: Mapping[str, Any]) -> None:
         limit = settings.get(name)
         if limit is not None and not 0 <= limit < inf:
             raise bad_request(f"{name} must be a number, 0 or more.")
-
-
-def _check_access_log(settings: Mapping[str, str]) -> None:
-    destination, format = settings.get("DestinationArn", ""), settings.get("Format", "")
-    if destination and not _DESTINATION.fullmatch(destination):
-        raise bad_request(
-            f"Invalid ARN specified for the access log: {destination}. It is the ARN of a CloudWatch log group or of a "
-            "Firehose stream."
-        )
-    if format and not _REQUEST_ID.search(format):
-        raise bad_request("Access Log format string must contain at least $context.requestId.")

@@ -20,6 +20,8 @@ from fairlead.control.documents import API_MAPPING, STAGE, shown
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _KEPT: Final = ("AutoDeploy", "DeploymentId", "Description")
 _UNSERVED: Final = ("ClientCertificateId",)
+_MOST: Final = 10
+"""Stages of an API (API Gateway quotas)."""
 
 
 def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
@@ -44,10 +46,7 @@ def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
         **kept(params, _KEPT),
         "owner": desk.owner,
     }
-    merge(document, params)
-    merge_access_log(document, params)
-    _keep(desk, api_id, document)
-    return shown(document)
+    return _merged(desk, api_id, document, params)
 
 
 def get_stage(desk: Desk, params: Params) -> dict[str, Any]:
@@ -68,11 +67,8 @@ def update_stage(desk: Desk, params: Params) -> dict[str, Any]:
     asked = params.get("AutoDeploy")
     _check(desk, api_id, params, document["AutoDeploy"] if asked is None else asked)
     patch(document, params, _KEPT)
-    merge(document, params)
-    merge_access_log(document, params)
     document["LastUpdatedDate"] = desk.clock.now()
-    _keep(desk, api_id, document)
-    return shown(document)
+    return _merged(desk, api_id, document, params)
 
 
 def delete_stage(desk: Desk, params: Params) -> dict[str, Any]:
@@ -101,16 +97,6 @@ def delete_route_settings(desk: Desk, params: Params) -> dict[str, Any]:
 
 
 def delete_access_log_settings(desk: Desk, params: Params) -> dict[str, Any]:
-    """Have no access log any more."""
-    api_id = params["ApiId"]
-    document = stage_of(desk, api_id, params["StageName"])
-    if document.pop("AccessLogSettings", None) is not None:
-        document["LastUpdatedDate"] = desk.clock.now()
-        _keep(desk, api_id, document)
-    return {}
-
-
-def delete_access_log_settings(desk: Desk, params: Params) -> dict[str, Any]:
     """Write no access log for a stage any more."""
     document = stage_of(desk, params["ApiId"], params["StageName"])
     document.pop("AccessLogSettings", None)
@@ -131,6 +117,7 @@ def stage_of(desk: Desk, api_id: str, name: str) -> Document:
 def _merged(desk: Desk, api_id: str, document: Document, params: Params) -> dict[str, Any]:
     """Take an operation's settings into a stage, see whether it can be served, and keep it."""
     merge(document, params)
+    merge_access_log(document, params)
     if document.get("DeploymentId"):
         check(deployment_of(desk, api_id, document["DeploymentId"])["frozen"], document)
     _keep(desk, api_id, document)

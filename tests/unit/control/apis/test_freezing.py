@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from fairlead.control.apis.freezing import ACCOUNT_BURST, ACCOUNT_RATE, freeze, thaw
+from fairlead.control.apis.freezing import freeze
+from fairlead.control.apis.thawing import ACCOUNT_BURST, ACCOUNT_RATE, thaw
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk
 from fairlead.model.apps import Throttle

@@ -1,23 +1,87 @@
 """Integrations."""
 
+from typing import Any
+
 import pytest
 
 from fairlead.control.desk import Desk
-from fairlead.control.documents import INTEGRATION, ROUTE
+from fairlead.control.documents import ROUTE
 from unit.control.asking import URI, ask, make_api, make_route, refused
 
 
-def test_it_knows_the_function_that_it_calls(desk: Desk) -> None:
+def make(desk: Desk, api: str, **members: Any) -> dict[str, Any]:
+    return ask(
+        desk, "CreateIntegration", ApiId=api, **{"IntegrationType": "AWS_PROXY", "IntegrationUri": URI, **members}
+    )
+
+
+def test_every_member_is_kept_and_changed(desk: Desk) -> None:
     api = make_api(desk)
-    made = ask(desk, "CreateIntegration", ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=URI)
-    document = desk.definitions.get(INTEGRATION, api, made["IntegrationId"])
-    assert document is not None
-    assert document["function"] == "f"
-    other = URI.replace("function:f", "function:g")
-    ask(desk, "UpdateIntegration", ApiId=api, IntegrationId=made["IntegrationId"], IntegrationUri=other)
-    document = desk.definitions.get(INTEGRATION, api, made["IntegrationId"])
-    assert document is not None
-    assert document["function"] == "g"
+    members = {
+        "IntegrationType": "HTTP",
+        "IntegrationUri": "https://example.com/${stageVariables.path}",
+        "IntegrationMethod": "PUT",
+        "ContentHandlingStrategy": "CONVERT_TO_TEXT",
+        "CredentialsArn": "arn:aws:iam::000000000000:role/x",
+        "Description": "x",
+        "PassthroughBehavior": "NEVER",
+        "RequestParameters": {
+            "integration.request.header.a": "context.connectionId",
+            "integration.request.path.b": "'x'",
+        },
+        "RequestTemplates": {"$default": "$input.body"},
+        "TemplateSelectionExpression": "\\$default",
+        "TimeoutInMillis": 50,
+    }
+    made = make(desk, api, **members)
+    assert {name: made[name] for name in members} == members
+    assert made["IntegrationResponseSelectionExpression"] == "${response.statuscode}"
+    place = {"ApiId": api, "IntegrationId": made["IntegrationId"]}
+    removed = {"integration.request.header.a": ""}
+    changed = ask(desk, "UpdateIntegration", **place, RequestParameters=removed, ContentHandlingStrategy="")
+    assert changed["RequestParameters"] == {"integration.request.path.b": "'x'"}
+    assert "ContentHandlingStrategy" not in changed
+    assert ask(desk, "GetIntegration", **place) == changed
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("MOCK", "${response.statuscode}"),
+        ("AWS", "$integration.response.body.errorMessage"),
+        ("AWS_PROXY", None),
+        ("HTTP_PROXY", None),
+    ],
+)
+def test_the_type_says_what_selects_a_response(desk: Desk, kind: str, shown: str | None) -> None:
+    api = make_api(desk)
+    made = make(desk, api, IntegrationType=kind)
+    assert made.get("IntegrationResponseSelectionExpression") == shown
+    place = {"ApiId": api, "IntegrationId": made["IntegrationId"]}
+    other = ask(desk, "UpdateIntegration", **place, IntegrationType="AWS_PROXY")
+    assert "IntegrationResponseSelectionExpression" not in other
+
+
+@pytest.mark.parametrize(
+    ("members", "text"),
+    [
+        ({"RequestParameters": {"integration.request.cookie.a": "'x'"}}, "integration.request.cookie.a"),
+        ({"RequestParameters": {"integration.request.header.a": "x"}}, "Invalid mapping expression specified: x"),
+        ({"RequestParameters": {"integration.request.header.a": f"'{'x' * 511}'"}}, "513"),
+        ({"RequestTemplates": {"a": "x" * 32_769}}, "32,769"),
+        ({"ConnectionType": "VPC_LINK", "ConnectionId": "x"}, "VPC_LINK"),
+        ({"IntegrationType": "HTTP", "ConnectionType": "VPC_LINK"}, "ConnectionId"),
+        ({"IntegrationSubtype": "SQS-SendMessage"}, "IntegrationSubtype is supported only for HTTP APIs"),
+        ({"TlsConfig": {"ServerNameToVerify": "x"}}, "TlsConfig"),
+        ({"ResponseParameters": {"200": {"a": "b"}}}, "ResponseParameters"),
+    ],
+)
+def test_members_that_none_may_have(desk: Desk, members: dict[str, Any], text: str) -> None:
+    api = make_api(desk)
+    asked = {"IntegrationType": "AWS_PROXY", "IntegrationUri": URI, **members}
+    assert text in str(refused(desk, "CreateIntegration", ApiId=api, **asked))
+    place = {"ApiId": api, "IntegrationId": make(desk, api)["IntegrationId"]}
+    assert text in str(refused(desk, "UpdateIntegration", **place, **members))
 
 
 def test_without_a_uri_there_is_nothing_to_call(desk: Desk) -> None:
@@ -32,7 +96,8 @@ def test_an_update_is_checked_like_a_new_one(desk: Desk) -> None:
     api = make_api(desk)
     made = ask(desk, "CreateIntegration", ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=URI)
     place = {"ApiId": api, "IntegrationId": made["IntegrationId"]}
-    assert "MOCK" in str(refused(desk, "UpdateIntegration", **place, IntegrationType="MOCK"))
+    wrong = {**place, "IntegrationUri": "https://example.com"}
+    assert "Invalid integration URI" in str(refused(desk, "UpdateIntegration", **wrong))
     assert "TimeoutInMillis" in str(refused(desk, "UpdateIntegration", **place, TimeoutInMillis=29_001))
 
 

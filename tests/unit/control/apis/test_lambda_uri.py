@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairlead.control.apis.lambda_uri import function_of, uri_of
+from fairlead.control.apis.lambda_uri import filled, function_of, has_variables, named, uri_of
 from fairlead.model.errors import ApiError
 
 ARN = "arn:aws:lambda:us-west-2:000000000000:function:hello_World-1"
@@ -31,7 +31,6 @@ def test_a_function(uri: str) -> None:
         (ARN, "ARN alone is not enough"),
         (URI.replace("World-1", "World-1:live"), "hello_World-1:live; versions and aliases"),
         (URI.replace("World-1", "World-1:7"), "versions and aliases"),
-        (URI.replace("hello_World-1", "${stageVariables.f}"), "Stage variables"),
         (URI.replace("/invocations", ""), "Invalid integration URI"),
         (URI + "\n", "Invalid integration URI"),
         (URI.replace("2015-03-31", "2014-11-13"), "Invalid integration URI"),
@@ -56,3 +55,14 @@ def test_any_text_is_refused_or_a_name(text: str) -> None:
         except ApiError:
             continue
         assert name in text
+
+
+def test_stage_variables_are_filled_in() -> None:
+    uri = URI.replace("hello_World-1", "${stageVariables.f}")
+    assert has_variables(uri)
+    assert function_of(uri) == ""
+    assert named(filled(uri, {"f": "hello_World-1"})) == "hello_World-1"
+    assert named(filled(uri, {"other": "x"})) == ""
+    assert filled("${stageVariables.a}-${stageVariables.b}$x", {"a": "${stageVariables.b}", "b": "2"}) == (
+        "${stageVariables.b}-2$x"
+    )

@@ -18,9 +18,8 @@ def test_a_route_has_one_at_most(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "members",
-    [{"RouteResponseKey": "x"}, {"ModelSelectionExpression": "x"}, {"ResponseModels": {"a": "b"}},
-     {"ResponseParameters": {"a": {"Required": True}}}],
-)  # fmt: skip
+    [{"RouteResponseKey": "x"}, {"ModelSelectionExpression": "x"}],
+)
 def test_what_none_may_have(desk: Desk, members: dict[str, object]) -> None:
     api = make_api(desk)
     asked = {"ApiId": api, "RouteId": make_route(desk, api), "RouteResponseKey": "$default", **members}
@@ -34,3 +33,14 @@ def test_one_of_another_route_is_not_found(desk: Desk) -> None:
     for name in ("GetRouteResponse", "DeleteRouteResponse"):
         error = refused(desk, name, ApiId=api, RouteId=two, RouteResponseId=made["RouteResponseId"])
         assert error.members == {"resourceType": "RouteResponse"}
+
+
+def test_models_and_parameters_describe_it(desk: Desk) -> None:
+    api = make_api(desk)
+    place = {"ApiId": api, "RouteId": make_route(desk, api)}
+    made = ask(desk, "CreateRouteResponse", **place, RouteResponseKey="$default", ResponseModels={"a": "b", "c": "d"})
+    place["RouteResponseId"] = made["RouteResponseId"]
+    changed = ask(desk, "UpdateRouteResponse", **place, ResponseModels={"a": ""}, RouteResponseKey="$default")
+    assert changed["ResponseModels"] == {"c": "d"}
+    assert ask(desk, "GetRouteResponse", **place) == changed
+    assert refused(desk, "UpdateRouteResponse", **place, RouteResponseKey="x").status == 400

@@ -18,12 +18,6 @@ def test_tags_of_an_api_and_of_its_stage_are_two(desk: Desk) -> None:
     assert ask(desk, "GetStage", ApiId=api, StageName="dev")["Tags"] == {"c": "3"}
 
 
-def test_an_arn_may_come_encoded(desk: Desk) -> None:
-    api = make_api(desk)
-    arn = f"arn%3Aaws%3Aapigateway%3Aus-west-2%3A%3A%2Fapis%2F{api}"
-    assert ask(desk, "GetTags", ResourceArn=arn) == {"Tags": {}}
-
-
 @pytest.mark.parametrize(
     ("arn", "status"),
     [

@@ -439,8 +439,8 @@ class Connection:
 
     def _deadline_reached(self, reached: DeadlineReached) -> Sequence[Command]:
         now = reached.now
-        if self.state is State.CLOSED and self._ending is not None and self.deadline <= now:
-            return self._call_disconnect(now, self._ending)
+        if self.state is State.CLOSED and self._ending is not None:
+            return self._call_disconnect(now, self._ending) if self.deadline <= now else _NOTHING
         commands: list[Command] = []
         for number, exchange in list(self._exchanges.items()):
             if exchange.deadline <= now:

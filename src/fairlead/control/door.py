@@ -16,6 +16,7 @@ from fairlead.wire.services import service
 DEFAULT_REGION: Final = "us-east-1"
 """The region of a request whose signature names none. Our choice."""
 _UNSERVED: Final[Mapping[str, str]] = {
+    "apigateway": "BadRequestException",
     "apigatewayv2": "BadRequestException",
     "lambda": "InvalidParameterValueException",
 }

@@ -41,6 +41,7 @@ _QUERY: Final = Conventions(
 )
 
 CONVENTIONS: Final[Mapping[str, Conventions]] = {
+    "apigateway": Conventions(_BAD_REQUEST, _BAD_REQUEST, _UNKNOWN, names_member=True),
     "apigatewayv2": Conventions(_BAD_REQUEST, _BAD_REQUEST, _UNKNOWN, names_member=True),
     "lambda": Conventions(
         _SERIALIZATION,

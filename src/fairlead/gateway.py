@@ -209,6 +209,7 @@ class Gateway:
         return Guard(
             serves=lambda service: service in served,
             has_api=lambda api_id: any(stage.snapshot.api_id == api_id for stage in self._directory),
+            has_domain=lambda host: bool(self._directory.domain(host)),
             is_key=self._keys.is_environment,
             flaw=lambda request: flaw(self._keys, request, self.clock.now()),
             head_flaw=lambda request: head_flaw(self._keys, request),

@@ -91,7 +91,7 @@ class Directory:
         parts = [unquote(part) for part in path.split("/") if part]
         mappings = self._mappings(host) if self._domains else None
         if mappings is not None:
-            mapped = mappings.get("/".join(parts))
+            mapped = mappings.get("/".join(part.replace("/", "%2F") for part in parts))
             return None if mapped is None else self._stages.get(mapped)
         if len(parts) == 3 and parts[0] in _BY_PATH:
             return self._stages.get((parts[1], parts[2]))

@@ -42,6 +42,7 @@ class Guard:
     __slots__ = (
         "_flaw",
         "_has_api",
+        "_has_domain",
         "_head_flaw",
         "_hosts",
         "_is_key",
@@ -57,6 +58,7 @@ class Guard:
         *,
         serves: Callable[[str], bool],
         has_api: Callable[[str], bool],
+        has_domain: Callable[[str], bool] = lambda host: False,
         is_key: Callable[[str], bool],
         flaw: Callable[[Request], Flaw | None],
         head_flaw: Callable[[Request], Flaw | None],
@@ -66,10 +68,12 @@ class Guard:
         origins: Iterable[str] = (),
     ) -> None:
         """`serves` tells whether calls of an AWS service are answered here, `has_api` whether an API of an id is here,
+        `has_domain` whether a host is a custom domain,
         `flaw` why a request is not validly signed, `head_flaw` why it can't be whatever its body is; with `must_sign`
         every call of an AWS API must be. `hosts` and `origins` are further ones to let in, in lower case."""
         self._serves = serves
         self._has_api = has_api
+        self._has_domain = has_domain
         self._is_key = is_key
         self._flaw = flaw
         self._head_flaw = head_flaw
@@ -82,7 +86,7 @@ class Guard:
     def host(self, request: Request) -> Response | None:
         """The refusal of a request for a host that is not known here, before it is looked at any further."""
         host = of_host(request.header(b"host")).host
-        if is_local(host) or host in self._hosts or self._is_aws(host) or self._is_ours(request):
+        if is_local(host) or host in self._hosts or self._has_domain(host) or self._is_aws(host) or self._is_ours(request):
             return None
         self._tell(_unknown_host(host))
         return Response(403, b"This host is not known here.\n", list(_PLAIN))

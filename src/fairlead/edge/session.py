@@ -491,4 +491,5 @@ def _asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
         query=request.query,
         headers=headers,
         user_agent=request.header(b"user-agent") or None,
+        domain_name=request.domain,
     )

@@ -11,6 +11,7 @@ from fairlead.deployments.directory import Directory
 from fairlead.edge.cores import Core
 from fairlead.net.messages import Request, Response
 from fairlead.websocket_api.connection import Connection
+from fairlead.wire.hosts import service_of
 
 _JSON: Final = (b"Content-Type", b"application/json")
 
@@ -28,16 +29,25 @@ class Stages:
         """The connection that a handshake asks for, or its refusal."""
         if not self.ready:
             return Response(503, b'{"message":"Service Unavailable"}', [_JSON, (b"Retry-After", b"1")])
-        stage = self._directory.find(request.endpoint.host, request.path, stage_optional=True)
+        host = request.endpoint.host
+        stage = self._directory.find(host, request.path, stage_optional=True)
         if stage is None:
-            return Response(403, b'{"message":"Forbidden"}', [_JSON])
+            return _forbidden()
+        request.domain = self._directory.domain(host)
         return Connection(stage)
 
     def plain(self, request: Request, respond: Callable[[Response], None]) -> None:
         """A request that no other door takes."""
-        stage = self._directory.find(request.endpoint.host, request.path, stage_optional=True)
-        if stage is None:
+        host = request.endpoint.host
+        stage = self._directory.find(host, request.path, stage_optional=True)
+        if stage is None and (service_of(host) is not None or self._directory.domain(host)):
+            respond(_forbidden())
+        elif stage is None:
             respond(Response(404, b'{"message":"Not Found"}', [_JSON]))
         else:
             headers = [_JSON, (b"Upgrade", b"websocket")]
             respond(Response(426, b'{"message":"Upgrade Required"}', headers))
+
+
+def _forbidden() -> Response:
+    return Response(403, b'{"message":"Forbidden"}', [_JSON])

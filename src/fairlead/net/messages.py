@@ -30,10 +30,10 @@ class Request:
 
     `peer` is the address and port of the other side, `local_port` the port it reached. `endpoint` is the address the
     caller meant, `service` the AWS service (`lambda`, `execute-api`; empty for none); the edge sets both before a door
-    sees the request.
+    sees the request. `domain` is the custom domain that a handshake is for, empty for none.
     """
 
-    __slots__ = ("_first", "body", "endpoint", "headers", "local_port", "method", "path", "peer", "query", "service",
+    __slots__ = ("_first", "body", "domain", "endpoint", "headers", "local_port", "method", "path", "peer", "query", "service",
                  "target")  # fmt: skip
 
     def __init__(
@@ -48,6 +48,7 @@ class Request:
         self.local_port = local_port
         self.endpoint = _UNKNOWN
         self.service = ""
+        self.domain = ""
         self._first: dict[bytes, bytes] | None = None
 
     def header(self, name: bytes) -> str:

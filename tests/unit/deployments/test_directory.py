@@ -83,3 +83,58 @@ def test_deploying_again_fills_no_bucket() -> None:
     assert budget is not None
     live.deploy(snapshot(throttled, "eu-west-1", Limits()))
     assert stage.snapshot.connect_budget is budget
+
+
+DOMAINS = {
+    "ws.example.com": {"": ("aaaaaaaaaa", "dev"), "v1/chat": ("bbbbbbbbbb", "dev"), "gone": ("bbbbbbbbbb", "prod")},
+    "*.example.org": {"x": ("aaaaaaaaaa", "dev")},
+    "empty.example.com": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "scope"),
+    [
+        ("ws.example.com", "/", "aaaaaaaaaa/dev"),
+        ("ws.example.com", "", "aaaaaaaaaa/dev"),
+        ("ws.example.com", "/v1/chat/", "bbbbbbbbbb/dev"),
+        ("ws.example.com", "/v1%2Fchat", None),
+        ("ws.example.com", "/dev", None),
+        ("ws.example.com", "/v1", None),
+        ("ws.example.com", "/gone", None),
+        ("ws.example.com", "/ws/aaaaaaaaaa/dev", None),
+        ("one.example.org", "/x", "aaaaaaaaaa/dev"),
+        ("one.two.example.org", "/x", None),
+        ("example.org", "/x", None),
+        ("empty.example.com", "/", None),
+    ],
+)
+def test_custom_domains_lead_where_they_are_mapped_and_nowhere_else(host: str, path: str, scope: str | None) -> None:
+    live = directory(ONE, TWO)
+    live.map_domains(DOMAINS)
+    for stage_optional in (True, False):
+        assert found(live, host, path, stage_optional=stage_optional) == scope
+
+
+def test_the_domain_that_a_host_is() -> None:
+    live = directory(ONE)
+    assert live.domain("ws.example.com") == ""
+    live.map_domains(DOMAINS)
+    assert live.domain("ws.example.com") == "ws.example.com"
+    assert live.domain("a.example.org") == "a.example.org"
+    assert live.domain("localhost") == ""
+    live.map_domains({})
+    assert found(live, "ws.example.com", "/dev") == "aaaaaaaaaa/dev"
+
+
+def test_a_closed_default_endpoint_is_closed_by_its_host_only() -> None:
+    live = directory(ONE)
+    live.map_domains({"ws.example.com": {"": ("aaaaaaaaaa", "dev")}})
+    assert found(live, HOST, "/dev") == "aaaaaaaaaa/dev"
+    live.deploy(snapshot(ONE, "eu-west-1", Limits()), default_endpoint=False)
+    assert found(live, HOST, "/dev") is None
+    assert found(live, "zzzzzzzzzz.execute-api.us-east-1.amazonaws.com", "/dev") is None
+    assert found(live, "ws.example.com", "/") == "aaaaaaaaaa/dev"
+    assert found(live, "localhost", "/dev") == "aaaaaaaaaa/dev"
+    live.deploy(snapshot(ONE, "eu-west-1", Limits()))
+    assert found(live, HOST, "/dev") == "aaaaaaaaaa/dev"

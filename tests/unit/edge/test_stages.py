@@ -14,14 +14,15 @@ from fairlead.websocket_api.connection import Connection
 def stages() -> Stages:
     directory = Directory()
     directory.deploy(snapshot(Api("aaaaaaaaaa", "one", "dev", ()), "eu-west-1", Limits()))
+    directory.map_domains({"ws.example.com": {"chat": ("aaaaaaaaaa", "dev")}})
     house = Stages(directory)
     house.ready = True
     return house
 
 
-def request(path: str) -> Request:
+def request(path: str, host: str = "localhost") -> Request:
     asked = Request("GET", path, [], b"", ("192.0.2.1", 1), 3001)
-    asked.endpoint = Endpoint("http", "localhost", 3001)
+    asked.endpoint = Endpoint("http", host, 3001)
     return asked
 
 
@@ -54,3 +55,26 @@ def test_a_plain_request_is_told_what_is_missing(path: str, status: int) -> None
     answers: list[Response] = []
     stages().plain(request(path), answers.append)
     assert [answer.status for answer in answers] == [status]
+
+
+@pytest.mark.parametrize("host", ["ws.example.com", "aaaaaaaaaa.execute-api.eu-west-1.amazonaws.com"])
+def test_a_plain_request_for_no_stage_of_an_apis_host_is_forbidden(host: str) -> None:
+    answers: list[Response] = []
+    stages().plain(request("/prod", host), answers.append)
+    assert (answers[0].status, answers[0].body) == (403, b'{"message":"Forbidden"}')
+
+
+def test_a_custom_domain_has_the_mappings_key_in_its_path_and_not_the_stage() -> None:
+    house, asked = stages(), request("/chat", "ws.example.com")
+    assert isinstance(house.handshake(asked), Connection)
+    assert asked.domain == "ws.example.com"
+    for path in ("/dev", "/", "/chat/dev", "/dev/chat"):
+        refused = house.handshake(request(path, "ws.example.com"))
+        assert isinstance(refused, Response)
+        assert refused.status == 403
+
+
+def test_a_default_host_is_no_custom_domain() -> None:
+    house, asked = stages(), request("/dev")
+    assert isinstance(house.handshake(asked), Connection)
+    assert asked.domain == ""

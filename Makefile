@@ -5,8 +5,9 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 ARGS ?=
+SECONDS ?= 60
 
-.PHONY: help setup run test check bench autobahn clean
+.PHONY: help setup run test check bench autobahn fuzz clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -33,6 +34,9 @@ bench: $(VENV)/.tests ## measure, and print the numbers that docs/ quotes
 autobahn: $(VENV)/.tests ## the Autobahn WebSocket test suite against the edge
 	@$(PYTHON) tests/autobahn/run.py $(ARGS)
 
+fuzz: $(VENV)/.fuzz ## inputs by the million, SECONDS=60 for each target (ARGS='core' for one)
+	@$(PYTHON) tests/fuzz/run.py --seconds $(SECONDS) $(ARGS)
+
 clean: ## remove .venv and all caches (tables and connections in .fairlead folders stay)
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	@find src tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -50,4 +54,9 @@ $(VENV)/.runs: $(VENV)/.made pyproject.toml
 $(VENV)/.tests: $(VENV)/.runs
 	@echo "Installing what tests and checks need into $(VENV)"
 	@$(PIP) install --group test
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.tests
+	@echo "Installing the fuzzer into $(VENV)"
+	@$(PIP) install --group fuzz
 	@touch $@

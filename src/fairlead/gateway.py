@@ -9,17 +9,23 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Final
 
 from fairlead.accounts import root_key
 from fairlead.accounts.keys import Keys
 from fairlead.accounts.signatures import flaw, head_flaw
+from fairlead.authorizers.api_keys import ApiKeys
+from fairlead.authorizers.aws_iam import AwsIam
+from fairlead.authorizers.gate import Authorizers
+from fairlead.authorizers.request import RequestAuthorizers
 from fairlead.clock import Clock, SystemClock
 from fairlead.cluster.bus import Member
 from fairlead.cluster.connection_ids import ConnectionIds
 from fairlead.cluster.journal import Journal
 from fairlead.cluster.local import LocalBus
-from fairlead.control import apis, code, identity, roles
+from fairlead.control import apis, code, identity, roles, usage
+from fairlead.control.apigateway import ApiGateway
 from fairlead.control.applying import apply
 from fairlead.control.definitions import Definitions
 from fairlead.control.desk import Desk
@@ -27,6 +33,7 @@ from fairlead.control.door import DEFAULT_REGION, Control
 from fairlead.control.functions import operations
 from fairlead.control.functions.uploads import body_bytes
 from fairlead.control.live import Running
+from fairlead.control.usage.lookup import Lookup
 from fairlead.deployments.directory import Directory
 from fairlead.dynamodb.keeping import EngineProcess
 from fairlead.dynamodb.provisioning import provision
@@ -64,10 +71,10 @@ from fairlead.tables.door import Tables
 from fairlead.websocket_api import journal
 from fairlead.websocket_api.commands import Authorize, Invoke, LogAccess
 from fairlead.websocket_api.connection import Connection
-from fairlead.websocket_api.outcomes import GOING_AWAY, INTERNAL_SERVER_ERROR, SERVICE_RESTART
+from fairlead.websocket_api.outcomes import GOING_AWAY, SERVICE_RESTART
 from fairlead.websocket_api.replies import Reply
 from fairlead.websocket_api.stage import Snapshot, Stage
-from fairlead.websocket_api.verdicts import Denied, Verdict
+from fairlead.websocket_api.verdicts import Verdict
 
 JOURNAL: Final = "connections.journal"
 LOGS: Final = "logs"
@@ -152,6 +159,7 @@ class Gateway:
             account, DEFAULT_REGION, self._root, self._definitions, self.clock, self._running, data / CODE
         )
         self._integrations = Integrations({"AWS_PROXY": LambdaProxy(self._functions, self._integration_failed)})
+        self._authorizers = self._make_authorizers()
         self._stages = Stages(self._directory)
         self._edge = EdgeServer(
             self,
@@ -184,6 +192,15 @@ class Gateway:
             report=self.report,
         )
 
+    def _make_authorizers(self) -> Authorizers:
+        lookup = Lookup(self._definitions)
+        account = self.settings.gateway.account_id
+        return Authorizers(
+            RequestAuthorizers(self._functions, account, self.clock, self._integration_failed),
+            AwsIam(self._keys, partial(identity.user_id, self._definitions)),
+            ApiKeys(lookup.key, lookup.plan),
+        )
+
     def _doors(self) -> Doors:
         signer = None if self._signer is None else self._signer.forwarder
         services: dict[str, Door] = {
@@ -191,6 +208,9 @@ class Gateway:
             for name, (model, operations) in CONTROL.items()
             if name not in self.settings.passthrough  # the operator's word is the last
         }
+        if "apigateway" in services:
+            rest = Control("apigateway", usage.OPERATIONS, self._desk, self._keys.principal, self.report)
+            services["apigateway"] = ApiGateway(services["apigateway"], rest)
         return Doors(
             management=Management(self._directory, self._bus, lambda request, stage: True),
             tables=Tables(self._tables.engine.call, self._keys.principal),
@@ -348,8 +368,8 @@ class Gateway:
         self._integrations.call(command, reply)
 
     def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
-        """Decide whether a client may connect. No route that asks for it can be made yet."""
-        answered(Denied(500, INTERNAL_SERVER_ERROR, cause="nothing here authorizes"))
+        """Decide whether a client may connect."""
+        self._authorizers.authorize(command.occasion, answered)
 
     def log_access(self, command: LogAccess) -> None:
         """Write a line of an access log. No stage that has one can be made yet."""

@@ -1,5 +1,6 @@
 """The bus of a gateway that is one process: a table of the connections it holds."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from fairlead.cluster.bus import Delivery, Description, Member, Push
@@ -8,10 +9,12 @@ from fairlead.cluster.bus import Delivery, Description, Member, Push
 class LocalBus:
     """Every connection is here or nowhere, so every answer is given before the call returns."""
 
-    __slots__ = ("_members",)
+    __slots__ = ("_members", "counts")
 
     def __init__(self) -> None:
         self._members: dict[str, tuple[str, Member]] = {}
+        self.counts: Counter[str] = Counter()
+        """How many connections each scope has."""
 
     def __len__(self) -> int:
         return len(self._members)
@@ -19,10 +22,13 @@ class LocalBus:
     def join(self, scope: str, id: str, member: Member) -> None:
         """A connection has opened: from now on it can be reached."""
         self._members[id] = (scope, member)
+        self.counts[scope] += 1
 
     def leave(self, id: str) -> None:
         """A connection's socket is gone: from now on it is gone for everyone."""
-        self._members.pop(id, None)
+        entry = self._members.pop(id, None)
+        if entry is not None:
+            self.counts[entry[0]] -= 1
 
     def deliver(self, scope: str, push: Push, ids: Sequence[str], answer: Callable[[Delivery], None]) -> None:
         gone: list[str] = []

@@ -20,6 +20,7 @@ _CONNECTIONS: Final = re.compile(r"/(?:@|%40)connections(?:/|$)", re.IGNORECASE)
 _VERSION: Final = re.compile(rb"(?:^|&)Version=(\d{4}-\d\d-\d\d)(?:&|$)")
 _VERSIONS: Final = {b"2010-05-08": "iam", b"2011-06-15": "sts"}
 _PATHS: Final = (("/v2/", "apigateway"), ("/2015-03-31/", "lambda"))
+METRICS: Final = "/metrics"
 FORM: Final = "application/x-www-form-urlencoded"
 
 Row = Callable[[Request], str | None]
@@ -32,7 +33,7 @@ class Doors:
     A request that asks for a WebSocket is shown to the guard here, and then goes to the handshakes, whatever its path.
     """
 
-    __slots__ = ("_doors", "_fallback", "_guard", "_is_key", "_larger_body", "_pages", "_refusal")
+    __slots__ = ("_doors", "_fallback", "_guard", "_is_key", "_larger_body", "_metrics", "_pages", "_refusal")
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Doors:
         tables: Door,
         refusal: Door,
         fallback: Door,
+        metrics: Door | None = None,
         pages: Door | None = None,
         services: Mapping[str, Door] | None = None,
         is_key: Callable[[str], bool] = lambda key: False,
@@ -48,12 +50,14 @@ class Doors:
         larger_body: Callable[[str], int] = lambda target: 0,
     ) -> None:
         """`services` are the doors of further AWS services by their name in a signature (`apigateway`, `lambda`, `iam`,
-        `sts`); `refusal` answers what is meant for a service without a door; `pages` is static files; `is_key` tells
-        whether a key is one that we gave to a function; without a `guard` everybody is let in; `larger_body` gives, by
-        the target of a call, how many bytes its body may have where that is more than usual."""
+        `sts`); `refusal` answers what is meant for a service without a door; `metrics` answers `/metrics`, and
+        judges itself who may read them; `pages` is static files; `is_key` tells whether a key is one that we gave to a
+        function; without a `guard` everybody is let in; `larger_body` gives, by the target of a call, how many bytes
+        its body may have where that is more than usual."""
         self._doors: Mapping[str, Door] = {EXECUTE_API: management, "dynamodb": tables, **(services or {})}
         self._refusal = refusal
         self._fallback = fallback
+        self._metrics = metrics
         self._pages = pages
         self._is_key = is_key
         self._guard = guard
@@ -99,10 +103,11 @@ class Doors:
 
     def _other(self, request: Request) -> Door:
         """Pages have no names of their own among AWS's hosts: there every path is a stage's."""
-        pages = self._pages
-        if pages is None or request.method not in ("GET", "HEAD") or service_of(request.endpoint.host) is not None:
+        if request.method not in ("GET", "HEAD") or service_of(request.endpoint.host) is not None:
             return self._fallback
-        return pages
+        if request.path == METRICS and self._metrics is not None:
+            return self._metrics
+        return self._pages or self._fallback
 
 
 def service_asked(request: Request) -> str:

@@ -14,7 +14,7 @@ from fairlead.functions import remedies
 from fairlead.functions.capacity import Capacity
 from fairlead.functions.environment import Surroundings
 from fairlead.functions.execution import Invocation, Log
-from fairlead.functions.pool import Pool, Shop
+from fairlead.functions.pool import Pool, Shop, Usage
 from fairlead.functions.results import Refused, Result
 from fairlead.functions.runtimes import Runtime, family, unsupported
 from fairlead.functions.watching import Watcher
@@ -125,6 +125,10 @@ class Functions:
         pool = self._pools.pop(name, None)
         if pool is not None:
             await self._run_out(pool)
+
+    def usages(self) -> list[Usage]:
+        """How busy every function is."""
+        return [pool.usage() for pool in self._pools.values()]
 
     def folders(self) -> set[str]:
         """Every folder whose code runs, or is to run."""

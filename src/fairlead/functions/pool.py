@@ -49,6 +49,21 @@ class Shop:
     in_background: Callable[[Coroutine[Any, Any, None]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How busy a function is."""
+
+    function: str
+    """Its label."""
+    busy: int
+    """Environments that run an event."""
+    idle: int
+    """Environments that wait for one."""
+    starting: int
+    waiting: int
+    """Events that wait for an environment."""
+
+
 class Pool:
     """The environments of one function."""
 
@@ -86,6 +101,10 @@ class Pool:
     def starting(self) -> int:
         """Environments being started."""
         return self._starting
+
+    def usage(self) -> Usage:
+        """How busy it is."""
+        return Usage(self.function.label, self.running, len(self._idle), self._starting, len(self._waiting))
 
     @property
     def busy(self) -> bool:

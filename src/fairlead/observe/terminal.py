@@ -33,6 +33,10 @@ class Terminal:
         """Something of our own: a sentence, or several lines of it."""
         self._write("".join(f"{escaped(part)}\n" for part in text.split("\n")))
 
+    def record(self, line: str) -> None:
+        """A line for other programs, as it is."""
+        self._write(f"{line}\n")
+
     def log(self, label: str, request_id: str, text: str) -> None:
         """What a function printed: one or more lines, each with its name and the first 8 characters of the request id
         (or `-`). The log files have the whole of it."""

@@ -64,3 +64,13 @@ def test_describe() -> None:
     assert seen[0] is not None
     assert seen[0].last_active_at == 2.0
     assert seen[1] is None
+
+
+def test_connections_are_counted_by_scope() -> None:
+    bus = LocalBus()
+    for id, scope in (("a", "api/dev"), ("b", "api/dev"), ("c", "api/prod")):
+        bus.join(scope, id, Socket())
+    bus.close("api/dev", "a", 1000, "", lambda found: None)
+    bus.leave("a")
+    bus.leave("nobody")
+    assert bus.counts == {"api/dev": 1, "api/prod": 1}

@@ -32,6 +32,7 @@ def ask(
         tables=named("tables"),
         refusal=lambda request, answer: answer(Response(400, f"refusal {request.service}".encode())),
         fallback=named("fallback"),
+        metrics=named("metrics"),
         pages=named("pages") if pages else None,
         services={service: named(service) for service in ("apigateway", "lambda", "iam")},
         is_key=lambda key: key == "secret",
@@ -205,3 +206,12 @@ def test_a_body_may_be_as_large_as_its_head_tells() -> None:
     assert judged("/2015-03-31/functions", here, page, guard=guard) == 403
     assert judged("/", here, table, page, guard=guard) == 403
     assert judged("/", here, table, ("Content-Type", "text/plain"), guard=guard) == 415
+
+
+def test_metrics_stand_before_pages_and_not_before_the_stages_of_a_host() -> None:
+    for pages in (True, False):
+        assert ask("GET", "/metrics", ("Host", "localhost"), pages=pages) == "metrics"
+        assert ask("HEAD", "/metrics?x=1", ("Host", "localhost"), pages=pages) == "metrics"
+    assert ask("POST", "/metrics", ("Host", "localhost")) == "fallback"
+    assert ask("GET", "/metrics/x", ("Host", "localhost")) == "pages"
+    assert ask("GET", "/metrics", ("Host", "abcdefghij.execute-api.eu-west-1.amazonaws.com")) == "fallback"

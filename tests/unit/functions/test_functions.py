@@ -278,3 +278,22 @@ def test_new_code_is_loaded_a_few_functions_at_a_time_and_first_where_somebody_w
         assert len(stage.runtime.processes) == 12
 
     play(tmp_path, scenario)
+
+
+def test_how_busy_functions_are(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function(), stage.function("g"))
+        (first, second) = stage.functions.usages()
+        assert (first.busy, first.idle, first.starting, first.waiting) == (0, 1, 0, 0)
+        asked = [stage.ask(), stage.ask()]
+        await turn()
+        (first, again) = stage.functions.usages()
+        assert (first.busy, first.idle, first.waiting) == (1, 0, 1)
+        assert again == second
+        for _ in asked:
+            stage.runtime.processes[0].answer()
+            await turn()
+        await asyncio.gather(*asked)
+        assert stage.functions.usages()[0].idle == 1
+
+    play(tmp_path, scenario, Bounds(environments=2))

@@ -173,7 +173,7 @@ def test_the_common_log_format() -> None:
     )
 
 
-HOSTILE = st.text(st.characters() | st.sampled_from(list('"\\\n\r\x1b<>&,\u2028\u202e')))
+HOSTILE = st.text(st.characters(codec="utf-8") | st.sampled_from(list('"\\\n\r\x1b<>&,\u2028\u202e')))
 
 
 def from_agent(agent: str) -> Any:

@@ -1,0 +1,1 @@
+"""Metrics of the gateway, for whoever watches it."""

@@ -1,0 +1,77 @@
+"""What the execution log tells of every request, whatever integration it goes to: that it began, and how it ended.
+
+The wording is that of API Gateway's log as far as published excerpts show it. What an integration of another type than
+AWS_PROXY does in between, it tells itself.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from fairlead.observe.execution_logs import ERROR, INFO, ExecutionLog
+from fairlead.observe.redaction import shown_event
+from fairlead.websocket_api.access import Access
+from fairlead.websocket_api.commands import Invoke
+from fairlead.websocket_api.occasions import Occasion
+from fairlead.websocket_api.replies import Replied, Reply
+
+_PROXY: Final = "AWS_PROXY"
+_TIMEOUT: Final = "INTEGRATION_TIMEOUT"
+
+
+class Executions:
+    """Tells `log` of calls on their way through it."""
+
+    __slots__ = ("_log",)
+
+    def __init__(self, log: ExecutionLog) -> None:
+        self._log = log
+
+    def begun(self, invoke: Invoke, reply: Callable[[Reply], None]) -> Callable[[Reply], None]:
+        """An integration is about to be called; gives what is to take its reply."""
+        occasion = invoke.occasion
+        logging = occasion.logging
+        if logging.level != INFO:
+            return reply
+        log = self._log
+        log(occasion, INFO, f"Extended Request Id: {occasion.request_id}")
+        log(occasion, INFO, f"Starting execution for request: {occasion.request_id}")
+        log(occasion, INFO, f"Event type: {occasion.kind}, route: {occasion.route_key}, connection: {occasion.peer.id}")
+        if invoke.integration.type != _PROXY:
+            return reply
+        if logging.data_trace:
+            log(occasion, INFO, f"Endpoint request body after transformations: {shown_event(occasion.event())}")
+        log(occasion, INFO, f"Sending request to Lambda function {invoke.integration.function}")
+
+        def replied(answer: Reply) -> None:
+            if isinstance(answer, Replied):
+                log(occasion, INFO, f"Received response. Status: {answer.service_status}")
+                if logging.data_trace:
+                    body = answer.body if isinstance(answer.body, str) else f"{len(answer.body or b'')} bytes"
+                    log(occasion, INFO, f"Endpoint response body before transformations: {body}")
+            reply(answer)
+
+        return replied
+
+    def ended(self, occasion: Occasion, access: Access) -> None:
+        """A request has come to its end."""
+        if occasion.logging.level == "OFF":
+            return
+        error = _error(occasion, access)
+        if error:
+            self._log(occasion, ERROR, error)
+        self._log(occasion, INFO, f"Method completed with status: {access.status}")
+
+
+def _error(occasion: Occasion, access: Access) -> str:
+    """What went wrong, empty where nothing did or the integration has told it."""
+    if access.validation_error:
+        return f"Request body does not match model schema: {access.validation_error}"
+    if access.error_type == _TIMEOUT:
+        return "Execution failed due to a timeout error"
+    if access.integration_error:
+        integration = None if occasion.target is None else occasion.target.integration
+        by_itself = integration is not None and integration.type != _PROXY
+        return "" if by_itself else f"Execution failed: {access.integration_error}"
+    if access.error_message and access.integration_status is None:
+        return f"Request refused with status {access.status}: {access.error_message}"
+    return ""

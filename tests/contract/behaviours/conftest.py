@@ -6,7 +6,7 @@ import pytest
 
 from contract.behaviours.sockets import Sockets, Wire
 from contract.behaviours.targets import ON_AWS, Aws, Ours, Target, started
-from contract.behaviours.world import Api, Route, World
+from contract.behaviours.world import DESK, Api, Route, World
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +60,7 @@ def talk(world: World) -> Api:
             "1": Route(desk, two_way=True),
             "late": Route(world.proxy(TimeoutInMillis=500), two_way=True),
             "gone": Route(gone),
+            "brief": Route(world.proxy(world.function("brief", DESK, Timeout=1))),
         },
     )
     api.stage("main")

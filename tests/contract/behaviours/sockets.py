@@ -61,12 +61,12 @@ class Socket:
         opened = self.next("open")
         self.protocol, self.extensions = opened["protocol"], opened["extensions"]
 
-    def next(self, *events: str) -> dict[str, Any]:
+    def next(self, *events: str, within: float = SECONDS) -> dict[str, Any]:
         """What happens next, which must be one of `events`."""
         try:
-            happened = self.happened.get(timeout=SECONDS)
+            happened = self.happened.get(timeout=within)
         except queue.Empty:
-            raise AssertionError(f"none of {', '.join(events)} in {SECONDS:g} seconds") from None
+            raise AssertionError(f"none of {', '.join(events)} in {within:g} seconds") from None
         assert happened["event"] in events, happened
         return happened
 
@@ -102,9 +102,9 @@ class Socket:
         self._sockets.do("close", id=self._id, code=code, reason=reason)
         self.next("close")
 
-    def closed(self) -> tuple[int, str]:
+    def closed(self, within: float = SECONDS) -> tuple[int, str]:
         """Wait for the end, before which nothing else may come; gives code and reason as the client has them."""
-        end = self.next("close")
+        end = self.next("close", within=within)
         return end["code"], end["reason"]
 
     def vanishes(self) -> None:

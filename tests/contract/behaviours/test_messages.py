@@ -141,6 +141,13 @@ def test_a_function_that_is_not_there_is_an_internal_server_error(wire: Wire, ta
     error_frame(socket, "Internal server error", who)
 
 
+def test_a_function_that_runs_into_its_own_time_out_is_an_internal_server_error(wire: Wire, talk: Api) -> None:
+    socket = wire.open(talk.at())
+    who = own_id(socket)
+    socket.says(action="brief", do={"wait": "for ever"})
+    error_frame(socket, "Internal server error", who)
+
+
 @pytest.mark.parametrize("answer", ["text", 1, ["list"], {"body": {"not": "text"}}, {"statusCode": "x"}], ids=str)
 def test_an_answer_of_the_wrong_form_is_an_internal_server_error(wire: Wire, talk: Api, answer: object) -> None:
     socket = wire.open(talk.at())

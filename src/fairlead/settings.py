@@ -227,5 +227,12 @@ def _wrong(key: str, value: object) -> str | None:
             return None if value in DURABILITIES else f"is one of {', '.join(DURABILITIES)}"
         case "concurrency" | "environments" | "max_in_flight" | "frame_bytes" | "message_bytes":
             return None if type(value) is int and value > 0 else "is a whole number above 0"
+        case "binary" | "compression" | "count_compressed" | "count_pings" | "flood_closes":
+            return None if type(value) is bool else "is true or false"
+        case "flood_burst":
+            return None if type(value) is int and value >= 0 else "is a whole number, or 0"
+        case "flood_rate" | "ping_seconds":
+            fits = type(value) in (int, float) and value >= 0  # type: ignore[operator]
+            return None if fits else "is a number, or 0"
         case _:
             return None if type(value) in (int, float) and value > 0 else "is a number above 0"  # type: ignore[operator]

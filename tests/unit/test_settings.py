@@ -34,6 +34,15 @@ def test_the_file_and_the_command_line_over_it(tmp_path: Path) -> None:
     assert settings.data == tmp_path / "d"
 
 
+def test_what_is_off_may_be_said_to_be_off(tmp_path: Path) -> None:
+    (tmp_path / "fairlead.toml").write_text(
+        "[limits]\nflood_rate = 0\nflood_burst = 0\nping_seconds = 0\nbinary = true\ncompression = false\n"
+    )
+    limits = compose(tmp_path).limits
+    assert (limits.flood_rate, limits.flood_burst, limits.ping_seconds) == (0, 0, 0)
+    assert (limits.binary, limits.compression, limits.count_pings) == (True, False, False)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -43,6 +52,11 @@ def test_the_file_and_the_command_line_over_it(tmp_path: Path) -> None:
         ('[gateway]\naccount_id = "1"\n', 2, "12 digits"),
         ("[limits]\nidle_seconds = 0\n", 2, "number above 0"),
         ("[limits]\nframe_bytes = true\n", 2, "whole number"),
+        ("[limits]\nbinary = 1\n", 2, "true or false"),
+        ('[limits]\ncompression = "no"\n', 2, "true or false"),
+        ("[limits]\nflood_burst = 0.5\n", 2, "whole number, or 0"),
+        ("[limits]\nflood_rate = -1\n", 2, "number, or 0"),
+        ("[limits]\nping_seconds = true\n", 2, "number, or 0"),
         ('[tables]\ndurability = "perhaps"\n', 2, "one of full, os, memory"),
         ("[tabels]\n", 1, "no [tabels]"),
         ("tables = 1\n", 1, "not a table"),

@@ -9,13 +9,17 @@ from typing import Protocol
 
 
 class Push:
-    """A message on its way to one connection or many. `frames` is its encoded form, made by the first that needs it."""
+    """A message on its way to one connection or many.
+
+    `frames` are its encoded forms (text or binary, compressed with a window or not), each made by the first that needs
+    it, under a number that whoever encodes makes up.
+    """
 
     __slots__ = ("data", "frames")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.frames: bytes | None = None
+        self.frames: dict[int, bytes] = {}
 
 
 class Description:

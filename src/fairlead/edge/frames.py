@@ -1,5 +1,6 @@
 """WebSocket frames as RFC 6455 defines them: numbers, encoding, close payloads."""
 
+from functools import lru_cache
 from typing import Final
 
 from fairlead.model.limits import KIB
@@ -25,16 +26,21 @@ FRAME_BYTES: Final = 32 * KIB
 """Messages above it go out in frames of this size, as the largest frame that API Gateway lets pass."""
 
 _FIN: Final = 0x80
+_DEFLATED: Final = 0x40
 _CODES_ON_THE_WIRE: Final = frozenset({1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014})
 _SMALL_TEXT: Final = tuple(bytes((_FIN | TEXT, length)) for length in range(126))
 
 
-def encode_message(payload: bytes, binary: bool = False, frame_bytes: int = FRAME_BYTES) -> bytes:
-    """A message as one frame, or as several where it is longer than `frame_bytes`."""
+def encode_message(
+    payload: bytes, binary: bool = False, frame_bytes: int = FRAME_BYTES, *, deflated: bool = False
+) -> bytes:
+    """A message as one frame, or as several where it is longer than `frame_bytes`. `deflated`: that is what it is."""
     length = len(payload)
-    if length < 126 and not binary and length <= frame_bytes:
+    if length < 126 and not binary and not deflated and length <= frame_bytes:
         return _SMALL_TEXT[length] + payload
     opcode = BINARY if binary else TEXT
+    if deflated:
+        opcode |= _DEFLATED  # on the first frame of a message only (RFC 7692, section 6)
     if length <= frame_bytes:
         return _head(_FIN | opcode, length) + payload
     pieces: list[bytes] = []
@@ -52,8 +58,9 @@ def encode_control(opcode: int, payload: bytes = b"") -> bytes:
     return bytes((_FIN | opcode, len(payload))) + payload
 
 
+@lru_cache(maxsize=64)
 def encode_close(code: int, reason: str = "") -> bytes:
-    """A close frame. The reason is cut, between two characters, to what fits."""
+    """A close frame. The reason is cut, between two characters, to what fits. Most are like others."""
     return encode_control(CLOSE, close_payload(code, reason))
 
 

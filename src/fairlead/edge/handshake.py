@@ -26,9 +26,11 @@ def refusal(request: Request) -> Response | None:
     return None
 
 
-def accept(responses: Responses, key: str, subprotocol: str) -> bytes:
+def accept(responses: Responses, key: str, subprotocol: str, extensions: str = "") -> bytes:
     """The 101 with the headers that API Gateway sends (observed). ValueError for a subprotocol with a line break."""
     own = encode_headers([(b"sec-websocket-protocol", subprotocol.encode("latin-1"))]) if subprotocol else b""
+    if extensions:
+        own += b"sec-websocket-extensions: %b\r\n" % extensions.encode("latin-1")
     return b"%b%b%b%b\r\n%b\r\n" % (_SWITCHING, responses.date(), _UPGRADE, _accept_value(key), own)
 
 

@@ -1,14 +1,15 @@
 """Reads a client's frames: bytes in, messages and control frames out. No socket, no clock.
 
 A whole small frame takes a short way of its own. Everything else takes the long way, which never waits for the
-rest of a frame to judge what is there: limits are judged from the header, UTF-8 as it arrives. An idle connection
-holds no buffer.
+rest of a frame to judge what is there: limits are judged from the header, UTF-8 as it arrives, and what is compressed
+is inflated piece by piece, never beyond a limit. An idle connection holds no buffer.
 """
 
 import codecs
 from typing import Final
 
 from fairlead.edge import frames
+from fairlead.edge.deflate import InflatesTooMuch, Inflating, NotDeflated
 from fairlead.edge.frames import BINARY, CLOSE, CONTINUATION, CONTROL_BYTES, PING, PONG, TEXT
 from fairlead.model.limits import Limits
 
@@ -25,10 +26,16 @@ Event = tuple[int, bytes]
 
 _FIN: Final = 0x80
 _MASKED: Final = 0x80
+_DEFLATED: Final = 0x40
 _RESERVED: Final = 0x70
 _WHOLE_TEXT: Final = _FIN | TEXT
 _WHOLE_CLOSE: Final = _FIN | CLOSE
 _WHOLE: Final = frozenset({_WHOLE_TEXT, _WHOLE_CLOSE, _FIN | BINARY, _FIN | PING, _FIN | PONG})
+_WHOLE_OR_DEFLATED: Final = _WHOLE | {_FIN | _DEFLATED | TEXT, _FIN | _DEFLATED | BINARY}
+_SLICE: Final = 32
+"""Frames read at once, after which others have their turn."""
+_INFLATION: Final = 16
+"""How many times the limit of a message what comes out of it may be, where the limits count compressed bytes."""
 _new_decoder: Final = codecs.getincrementaldecoder("utf-8")
 
 
@@ -44,13 +51,15 @@ class ProtocolError(Exception):
 class _Frame:
     """A frame whose header has been read and whose payload has not ended."""
 
-    __slots__ = ("fin", "left", "mask", "opcode", "payload")
+    __slots__ = ("fin", "inflated", "left", "mask", "opcode", "payload")
 
     def __init__(self, fin: bool, opcode: int, mask: bytes, left: int) -> None:
         self.fin = fin
         self.opcode = opcode
         self.mask = mask
         self.left = left
+        self.inflated = 0
+        """Bytes that came out of it, where it is compressed."""
         self.payload = bytearray() if opcode >= CLOSE else None
         """A control frame's own; what other frames carry goes straight to the message."""
 
@@ -58,12 +67,15 @@ class _Frame:
 class _Message:
     """A message that has begun: its opcode, its payload so far, and for text the state of its UTF-8."""
 
-    __slots__ = ("decoder", "opcode", "payload")
+    __slots__ = ("decoder", "inflating", "opcode", "payload", "received")
 
-    def __init__(self, opcode: int) -> None:
+    def __init__(self, opcode: int, deflated: bool) -> None:
         self.opcode = opcode
         self.payload = bytearray()
+        self.received = 0
+        """Payload bytes of its frames, as they came."""
         self.decoder = _new_decoder() if opcode == TEXT else None
+        self.inflating = Inflating() if deflated else None
 
     def add(self, piece: bytes) -> None:
         self.payload += piece
@@ -72,56 +84,88 @@ class _Message:
 
 
 class Parser:
-    """One connection's. Text that it gives is valid UTF-8."""
+    """One connection's. Text that it gives is valid UTF-8; messages that it gives are inflated.
 
-    __slots__ = ("_ended", "_frame", "_frame_limit", "_message", "_message_limit", "_rest")
+    `deflate`: permessage-deflate is agreed upon.
+    """
 
-    def __init__(self, limits: Limits) -> None:
+    __slots__ = ("_count_compressed", "_ended", "_frame", "_frame_limit", "_message", "_message_limit", "_rest",
+                 "_small_limit", "_start", "_whole", "more")  # fmt: skip
+
+    def __init__(self, limits: Limits, *, deflate: bool = False) -> None:
         self._frame_limit = limits.frame_bytes
         self._message_limit = limits.message_bytes
+        self._count_compressed = limits.count_compressed
+        self._small_limit = min(CONTROL_BYTES, limits.frame_bytes, limits.message_bytes)
+        self._whole = _WHOLE_OR_DEFLATED if deflate else _WHOLE
         self._rest = b""
-        """The beginning of a frame's header, or of a whole small frame."""
+        """The beginning of a frame's header, or of a whole small frame; with `more`, whatever was not read yet."""
+        self._start = 0
+        """Where in it to go on."""
+        self.more = False
+        """A slice was read and there is more: feed nothing, to have it."""
         self._frame: _Frame | None = None
         self._message: _Message | None = None
         self._ended = False
 
-    def feed(self, data: bytes) -> list[Event]:
-        """Take what has arrived, in pieces of any size; give what it completes."""
+    def feed(self, data: bytes = b"") -> list[Event]:
+        """Take what has arrived, in pieces of any size; give what it completes, a slice at most (see `more`)."""
         events: list[Event] = []
         if self._ended:
             return events
+        position = 0
         if self._rest:
-            data = self._rest + data
-            self._rest = b""
-        position, end = 0, len(data)
+            if data:
+                data = self._rest[self._start :] + data
+            else:
+                data, position = self._rest, self._start
+            self._rest, self._start, self.more = b"", 0, False
         try:
-            while position < end and not self._ended:
-                if self._frame is None and self._message is None:
-                    position = self._read_small(data, position, end, events)
-                if position < end:
-                    position = self._read_frame(data, position, events)
+            self._read(data, position, events)
         except ProtocolError as error:
             self._ended = True
             events.append((FAILED, frames.close_payload(error.code, error.reason)))
         except UnicodeDecodeError:
             self._ended = True
             events.append((FAILED, frames.close_payload(frames.INVALID_DATA, "Invalid UTF-8")))
+        except NotDeflated:
+            self._ended = True
+            events.append((FAILED, frames.close_payload(frames.PROTOCOL_ERROR, "Not compressed as agreed")))
+        except InflatesTooMuch:
+            self._ended = True
+            events.append((FAILED, frames.close_payload(frames.TOO_BIG, "Message too big")))
         if self._ended:
             self._frame = self._message = None
-            self._rest = b""
+            self._rest, self._start, self.more = b"", 0, False
         return events
+
+    def _read(self, data: bytes, position: int, events: list[Event]) -> None:
+        end = len(data)
+        frames_read = 0
+        while position < end and not self._ended:
+            if frames_read >= _SLICE or len(events) >= _SLICE:
+                self._rest, self._start, self.more = data, position, True
+                return
+            frames_read += 1
+            if self._frame is None and self._message is None:
+                position = self._read_small(data, position, end, events)
+            if position < end and len(events) < _SLICE:
+                position = self._read_frame(data, position, events)
 
     def _read_small(self, data: bytes, position: int, end: int, events: list[Event]) -> int:
         """The short way: whole, unfragmented, masked frames below 126 bytes. Gives where it stopped."""
-        most = min(CONTROL_BYTES, self._frame_limit, self._message_limit)
-        while end - position >= 6:
+        most = self._small_limit
+        while end - position >= 6 and len(events) < _SLICE:
             first = data[position]
             length = data[position + 1] - _MASKED
             start = position + 6
             stop = start + length
-            if first not in _WHOLE or not 0 <= length <= most or stop > end:
+            if first not in self._whole or not 0 <= length <= most or stop > end:
                 break
             payload = apply_mask(data[start:stop], data[position + 2 : start])
+            if first & _DEFLATED:
+                payload = self._inflated(payload)
+                first &= ~_DEFLATED
             if first == _WHOLE_TEXT:
                 if not payload.isascii():
                     payload.decode()
@@ -133,6 +177,14 @@ class Parser:
             events.append((first & 0x0F, payload))
             position = stop
         return position
+
+    def _inflated(self, payload: bytes) -> bytes:
+        """A message that is one frame."""
+        most = self._message_limit
+        most = most * _INFLATION if self._count_compressed else min(most, self._frame_limit)
+        inflating = Inflating()
+        clear = inflating.take(payload, most)
+        return clear + inflating.end(most - len(clear))
 
     # --- The long way --------------------------------------------------------------------------------------------
 
@@ -175,7 +227,7 @@ class Parser:
             length = int.from_bytes(data[position + 2 : position + 2 + extended], "big")
             self._judge_extended(length, extended)
         if there >= 2 + extended:
-            self._judge_size(first & 0x0F, length)
+            self._judge_size(first, length)
         if len(data) < start:
             return 0
         self._begin(first, data[start - 4 : start], length)
@@ -183,7 +235,7 @@ class Parser:
 
     def _judge_first(self, first: int) -> None:
         opcode = first & 0x0F
-        if first & _RESERVED:
+        if first & _RESERVED and not (first & _RESERVED == _DEFLATED and first | _FIN in self._whole):
             raise ProtocolError(frames.PROTOCOL_ERROR, "Reserved bits set")
         if opcode in (TEXT, BINARY):
             if self._message is not None:
@@ -208,20 +260,27 @@ class Parser:
         if length >> 63:
             raise ProtocolError(frames.PROTOCOL_ERROR, "Length above 63 bits")
 
-    def _judge_size(self, opcode: int, length: int) -> None:
-        if opcode >= CLOSE:
+    def _judge_size(self, first: int, length: int) -> None:
+        if first & 0x08:
             return
-        sofar = 0 if self._message is None else len(self._message.payload)
-        if length > self._frame_limit:
+        message = self._message
+        frame_limit, message_limit = self._frame_limit, self._message_limit
+        deflated = first & _DEFLATED if message is None else message.inflating is not None
+        if deflated and not self._count_compressed:  # what can't be compressed gets a little longer by the attempt
+            frame_limit += _growth(frame_limit)
+            message_limit += _growth(message_limit)
+        if length > frame_limit:
             raise ProtocolError(frames.TOO_BIG, "Frame too big")
-        if sofar + length > self._message_limit:
+        if (0 if message is None else message.received) + length > message_limit:
             raise ProtocolError(frames.TOO_BIG, "Message too big")
 
     def _begin(self, first: int, mask: bytes, length: int) -> None:
         opcode = first & 0x0F
         self._frame = _Frame(bool(first & _FIN), opcode, mask, length)
         if opcode in (TEXT, BINARY):
-            self._message = _Message(opcode)
+            self._message = _Message(opcode, bool(first & _DEFLATED))
+        if self._message is not None and opcode < CLOSE:
+            self._message.received += length
 
     def _take(self, frame: _Frame, piece: bytes) -> None:
         """Take a piece of the frame's payload."""
@@ -233,8 +292,18 @@ class Parser:
         if frame.payload is not None:
             frame.payload += clear
         else:
-            assert self._message is not None
-            self._message.add(clear)
+            message = self._message
+            assert message is not None
+            if message.inflating is not None:
+                clear = message.inflating.take(clear, self._room(frame, message))
+                frame.inflated += len(clear)
+            message.add(clear)
+
+    def _room(self, frame: _Frame, message: _Message) -> int:
+        """How many bytes may still come out of a compressed message, as far as this frame has been read."""
+        if self._count_compressed:
+            return self._message_limit * _INFLATION - len(message.payload)
+        return min(self._frame_limit - frame.inflated, self._message_limit - len(message.payload))
 
     def _complete(self, frame: _Frame, events: list[Event]) -> None:
         """The frame has ended."""
@@ -248,6 +317,8 @@ class Parser:
         message = self._message
         if frame.fin and message is not None:
             self._message = None
+            if message.inflating is not None:
+                message.add(message.inflating.end(self._room(frame, message)))
             if message.decoder is not None:
                 message.decoder.decode(b"", True)
             events.append((message.opcode, bytes(message.payload)))
@@ -261,3 +332,7 @@ def _judge_close(payload: bytes) -> None:
     if not frames.may_be_received(int.from_bytes(payload[:2], "big")):
         raise ProtocolError(frames.PROTOCOL_ERROR, "Close code out of range")
     payload[2:].decode()
+
+
+def _growth(limit: int) -> int:
+    return (limit >> 10) + 64

@@ -30,6 +30,16 @@ class Limits:
     """How many of them at once; 0 for as many as `flood_rate` gives in a second. Our choice."""
     flood_closes: bool = False
     """Above `flood_rate` the connection is closed with 1008; otherwise a message gets the Too Many Requests frame."""
+    compression: bool = True
+    """permessage-deflate is agreed to where a client offers it, as API Gateway does (observed)."""
+    count_compressed: bool = False
+    """`frame_bytes` and `message_bytes` count what comes over the wire, not what is in it. Which of the two API Gateway
+    counts is unknown; ours holds whether a client compresses or not. What comes out of a message may be 16 times
+    `message_bytes` then."""
+    count_pings: bool = False
+    """A client's ping frame counts against `idle_seconds`. Not documented; API Gateway's "idle" is said of messages."""
+    ping_seconds: float = 0.0
+    """How often clients are pinged; one that has said nothing since the last ping is gone. 0, as on AWS: never."""
 
 
 HEAD_BYTES: Final = 64 * KIB

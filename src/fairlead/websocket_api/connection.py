@@ -49,6 +49,7 @@ from fairlead.websocket_api.inputs import (
     Input,
     IntegrationReplied,
     MessageReceived,
+    PingReceived,
     ProtocolFailed,
     PushRequested,
     TransportLost,
@@ -334,6 +335,10 @@ class Connection:
             return Send(outcomes.error_frame(outcomes.INTERNAL_SERVER_ERROR, self.peer.id, request_id))
         return Send(payload, binary)
 
+    def _ping_received(self, ping: PingReceived) -> Sequence[Command]:
+        self._last_active = ping.now
+        return _NOTHING
+
     def _push_requested(self, push: PushRequested) -> Sequence[Command]:
         if self.state is not State.OPEN:
             return _NOTHING
@@ -527,6 +532,7 @@ def _is_text(data: bytes) -> bool:
 _RECEIVERS: Final[dict[type, Callable[[Connection, Any], Sequence[Command]]]] = {
     HandshakeAsked: Connection._handshake_asked,
     MessageReceived: Connection._message_received,
+    PingReceived: Connection._ping_received,
     Authorized: Connection._authorization_decided,
     IntegrationReplied: Connection._integration_replied,
     PushRequested: Connection._push_requested,

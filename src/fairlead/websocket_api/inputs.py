@@ -56,6 +56,15 @@ class MessageReceived:
         self.binary = binary
 
 
+class PingReceived:
+    """The client has sent a ping frame. Told only where that counts as activity."""
+
+    __slots__ = ("now",)
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+
 class IntegrationReplied:
     """The integration called by the Invoke with the same `exchange` is done. A reply that comes late is ignored."""
 
@@ -146,6 +155,7 @@ class TransportLost:
 Input = (
     HandshakeAsked
     | MessageReceived
+    | PingReceived
     | Authorized
     | IntegrationReplied
     | PushRequested

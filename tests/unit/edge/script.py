@@ -83,11 +83,14 @@ class House:
     def report(self, text: str) -> None:
         self.reports.append(text)
 
-    def open(self, core: ScriptedCore, behind: bytes = b"") -> tuple[Session, FakeTransport]:
-        """A client asks for a WebSocket."""
+    def open(
+        self, core: ScriptedCore, behind: bytes = b"", *headers: tuple[bytes, bytes]
+    ) -> tuple[Session, FakeTransport]:
+        """A client asks for a WebSocket; with `headers` beside those that it must send."""
         session = Session(self.sessions, core, "id=")
         transport = FakeTransport(session)
-        session.open(upgrade_request(), behind, transport)
+        request = upgrade_request("GET", (b"Sec-WebSocket-Version", b"13"), (b"Sec-WebSocket-Key", KEY), *headers)
+        session.open(request, behind, transport)
         return session, transport
 
 

@@ -5,15 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets import frames as other
 from websockets.client import ClientProtocol
+from websockets.extensions import Extension
 from websockets.protocol import OPEN, State
 from websockets.uri import parse_uri
 
 from fairlead.edge import frames
 
 
-def read(data: bytes) -> list[other.Frame]:
+def read(data: bytes, *extensions: Extension) -> list[other.Frame]:
     """What a client of the websockets library makes of it."""
     client = ClientProtocol(parse_uri("ws://localhost/"), state=OPEN, max_size=None)
+    client.extensions = list(extensions)
     client.receive_data(data)
     assert client.parser_exc is None
     return [event for event in client.events_received() if isinstance(event, other.Frame)]

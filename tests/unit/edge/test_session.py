@@ -10,6 +10,7 @@ from fairlead.cluster.bus import Push
 from fairlead.edge import frames
 from fairlead.edge.sessions import SessionSettings
 from fairlead.model.apps import Integration
+from fairlead.model.limits import Limits
 from fairlead.websocket_api.commands import (
     Accept,
     Close,
@@ -36,7 +37,7 @@ from fairlead.websocket_api.inputs import (
 )
 from fairlead.websocket_api.replies import Replied
 from occasions import message
-from unit.edge.script import House, ScriptedCore, frame
+from unit.edge.script import MASK, House, ScriptedCore, frame
 from unit.net.transport import FakeTransport
 
 CALL = Invoke(0, Integration("i", "AWS_PROXY"), message("{}"), "request=")
@@ -224,6 +225,96 @@ def test_a_push_is_encoded_once_for_all(house: House, core: ScriptedCore) -> Non
         assert transport.take() == b"\x81\x04news"
         encoded.add(id(push.frames))
     assert len(encoded) == 1
+
+
+def test_a_push_is_compressed_once_for_those_who_take_it_so(house: House, core: ScriptedCore) -> None:
+    def send(input: Input) -> Sequence[Command]:
+        assert isinstance(input, PushRequested)
+        return (Send(input.data),)
+
+    core.answers[PushRequested] = send
+    offers = [(b"permessage-deflate; client_max_window_bits",), (b"permessage-deflate",), ()]
+    pairs = [house.open(core, b"", *((b"Sec-WebSocket-Extensions", offer) for offer in each)) for each in offers]
+    push = Push(b"news " * 100)
+    for session, transport in pairs:
+        transport.take()
+        assert session.push(push)
+    first, second, plain = (transport.take() for _, transport in pairs)
+    assert first == second
+    assert first[0] == 0xC1
+    assert plain[0] == 0x81
+    assert len(first) < 100 < len(plain)
+    assert sorted(push.frames) == [0, 15]
+
+
+def test_compressed_messages_come_and_go(house: House, core: ScriptedCore) -> None:
+    _, transport = house.open(core, b"", (b"Sec-WebSocket-Extensions", b"permessage-deflate"))
+    assert b"sec-websocket-extensions: permessage-deflate" in transport.take()
+    transport.arrive(b"\xc1\x87" + MASK + masked(bytes.fromhex("f248cdc9c90700")))
+    assert transport.take() == b"\x81\x05Hello"
+
+
+def test_compression_may_be_turned_off(core: ScriptedCore) -> None:
+    house = House(SessionSettings(limits=Limits(compression=False)))
+    _, transport = house.open(core, b"", (b"Sec-WebSocket-Extensions", b"permessage-deflate"))
+    assert b"extensions" not in transport.take()
+    transport.arrive(b"\xc1\x87" + MASK + masked(bytes.fromhex("f248cdc9c90700")))
+    assert transport.take() == frames.encode_close(1002, "Reserved bits set")
+
+
+@pytest.mark.parametrize("count_pings", [False, True])
+def test_a_ping_is_told_to_the_core_where_it_counts(core: ScriptedCore, count_pings: bool) -> None:
+    house = House(SessionSettings(limits=Limits(count_pings=count_pings)))
+    _, transport = house.open(core)
+    transport.take()
+    transport.arrive(frame(b"p", 9) + frame(b"p", 10))
+    assert transport.take() == b"\x8a\x01p"
+    assert core.kinds == ["HandshakeAsked"] + ["PingReceived"] * count_pings
+
+
+def test_a_peer_that_answers_no_ping_is_cut(core: ScriptedCore) -> None:
+    house = House(SessionSettings(limits=Limits(ping_seconds=30)))
+    core.deadline = house.clock.now() + 600
+    (_, alive), (_, talking), (_, dead) = (house.open(core) for _ in range(3))
+    for transport in (alive, talking, dead):
+        transport.take()
+    for _ in range(3):
+        house.clock.jump(29.8)
+        assert alive.take() == b""
+        house.clock.jump(0.3)
+        assert alive.take() == talking.take() == b"\x89\x00"
+        alive.arrive(frame(b"", 10))
+        talking.arrive(frame(b"still here"))
+        assert talking.take() == b"\x81\x0astill here"
+    assert dead.aborted
+    assert not alive.closed
+    assert not talking.closed
+    for transport in (alive, talking, dead):
+        transport.lose()
+    assert len(house.wheel) == 0
+
+
+def test_without_the_setting_nobody_is_pinged(house: House, core: ScriptedCore) -> None:
+    _, transport = house.open(core)
+    transport.take()
+    house.clock.jump(7200)
+    assert transport.take() == b""
+    assert len(house.wheel) == 0
+
+
+def test_a_flood_takes_turns(house: House, core: ScriptedCore) -> None:
+    _, transport = house.open(core)
+    transport.take()
+    transport.arrive(frame(b"x") * 100)
+    assert transport.take() == b"\x81\x01x" * 32
+    assert not transport.reading
+    house.clock.jump(0)
+    assert transport.take() == b"\x81\x01x" * 68
+    assert transport.reading
+
+
+def masked(data: bytes) -> bytes:
+    return bytes(byte ^ MASK[index % 4] for index, byte in enumerate(data))
 
 
 def test_a_full_buffer_refuses_pushes_and_stops_reading(house: House, core: ScriptedCore) -> None:

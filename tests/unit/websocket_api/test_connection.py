@@ -313,6 +313,13 @@ class TestTheEnd:
 
 
 class TestTime:
+    def test_a_ping_that_is_told_is_activity(self) -> None:
+        connection = opened("say")
+        assert connection.receive(on.PingReceived(NOW + 500)) == ()
+        assert connection.receive(on.DeadlineReached(NOW + 600)) == []
+        (close,) = connection.receive(on.DeadlineReached(NOW + 1100))
+        assert isinstance(close, do.Close)
+
     def test_ten_idle_minutes(self) -> None:
         connection = opened("$default")
         assert connection.deadline == NOW + 600

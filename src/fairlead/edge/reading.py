@@ -1,0 +1,137 @@
+"""What a client sends, on its way from the transport to its session: not too early, not too much at once.
+
+A client that sends without pause takes turns with all others: a slice of what it has sent is taken, and the rest in the
+loop's next iteration. Reading waits while there is a rest, while the core or the client's own buffer is too full, and
+while the handshake is pending and the client has already sent much.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from fairlead.clock import Clock
+from fairlead.edge.parser import Event, Parser
+
+
+class Taker(Protocol):
+    """A session as its reading sees it."""
+
+    def take(self, kind: int, payload: bytes, now: float) -> None:
+        """One message or control frame; or FAILED (see `parser`)."""
+
+    def settle(self) -> None:
+        """That was all for now."""
+
+
+class Reading:
+    """One connection's. It begins with what came `behind` the handshake, and gives nothing before `start`."""
+
+    __slots__ = ("_behind", "_clock", "_core_full", "_early", "_early_bytes", "_held", "_parser", "_paused", "_taker",
+                 "_transport", "_turn_due", "heard")  # fmt: skip
+
+    def __init__(
+        self, transport: asyncio.Transport, taker: Taker, clock: Clock, behind: bytes, early_bytes: int
+    ) -> None:
+        self._transport = transport
+        self._taker = taker
+        self._clock = clock
+        self._parser: Parser | None = None
+        self._early: bytes | bytearray = behind
+        self._early_bytes = early_bytes
+        self._held: Sequence[Event] = ()
+        """Read, but not given to the core, which asked for a pause."""
+        self._core_full = False
+        self._behind = False
+        self._turn_due = False
+        self._paused = False
+        self.heard = True
+        """Something has come in since this was last set to False."""
+
+    def feed(self, data: bytes) -> None:
+        """What has come in."""
+        self.heard = True
+        if self._parser is not None:
+            self._read(self._parser, data)
+            return
+        if isinstance(self._early, bytes):
+            self._early = bytearray(self._early)
+        self._early += data
+        self._adjust()
+
+    def start(self, parser: Parser) -> None:
+        """The handshake is answered: from now on what comes in is given on, what came in until now at `go_on`."""
+        self._parser = parser
+        early, self._early = bytes(self._early), b""
+        if early:
+            self._held = parser.feed(early)
+        if self._paused or parser.more:
+            self._adjust()
+
+    def go_on(self) -> None:
+        """Give on what was held back, if nobody wants it held back any more."""
+        while self._held and not self._core_full:
+            held, self._held = self._held, ()
+            self._give(held)
+
+    def core_is_full(self, full: bool) -> None:
+        """The core wants nothing more for now, or again. Then `go_on`."""
+        self._core_full = full
+        self._adjust()
+
+    def client_is_behind(self, behind: bool) -> None:
+        """The client takes too little of what it is sent, or enough again."""
+        self._behind = behind
+        self._adjust()
+
+    def only_close(self) -> None:
+        """Nothing but the client's close frame is awaited: never mind how full anything is."""
+        self._held = ()
+        self._core_full = self._behind = False
+        if self._paused:
+            self._adjust()
+
+    def stop(self) -> None:
+        """The connection is over for its session: nothing is given any more, and what comes in is for someone else."""
+        self._parser = None
+        self._early = b""
+        self.only_close()
+
+    def _read(self, parser: Parser, data: bytes = b"") -> None:
+        events = parser.feed(data)
+        if self._held:
+            self._held = (*self._held, *events)
+        elif events:
+            self._give(events)
+            self._taker.settle()
+        if parser.more or self._paused:
+            self._adjust()
+
+    def _give(self, events: Sequence[Event]) -> None:
+        now = self._clock.now()
+        taker = self._taker
+        for index, (kind, payload) in enumerate(events):
+            if self._core_full:
+                self._held = events[index:]
+                return
+            taker.take(kind, payload, now)
+
+    def _take_turn(self) -> None:
+        self._turn_due = False
+        parser = self._parser
+        if parser is not None and parser.more and not self._core_full and not self._behind:
+            self._read(parser)
+
+    def _adjust(self) -> None:
+        """Read on or not, and have a turn or not."""
+        parser = self._parser
+        pause = self._core_full or self._behind
+        if parser is not None and parser.more:
+            if not pause and not self._turn_due:
+                self._turn_due = True
+                self._clock.call_at(self._clock.now(), self._take_turn)
+            pause = True
+        elif len(self._early) > self._early_bytes:
+            pause = True
+        if pause != self._paused and not self._transport.is_closing():
+            self._paused = pause
+            (self._transport.pause_reading if pause else self._transport.resume_reading)()

@@ -13,7 +13,7 @@ _logger: Final = logging.getLogger(__name__)
 
 
 class Call:
-    """A call that is being carried out. `report` takes a sentence for the operator."""
+    """A call that is being carried out. `report` takes a sentence for the operator, where no log takes it."""
 
     __slots__ = ("_done", "_invoke", "_reply", "_report", "log")
 
@@ -43,10 +43,8 @@ class Call:
         assert not self._done, "a call is answered once"
         self._done = True
         if isinstance(done, Failed):
-            if done.cause:
+            if done.cause and not self.log.tells_errors:
                 integration, route = self._invoke.integration, self._invoke.occasion.route_key
                 self._report(f"{integration.type} integration {integration.id} of {route}: {done.cause}.")
             self.log.error(f"Execution failed: {done.cause or done.message}")
-        else:
-            self.log.step("Successfully completed execution. Integration status: ", done.status)
         self._reply(done)

@@ -6,14 +6,15 @@ import pytest
 
 from fairlead.integrations.calls import Call
 from fairlead.integrations.execution_log import CallLog
-from fairlead.model.apps import Integration
+from fairlead.model.apps import Integration, Logging
 from fairlead.websocket_api.replies import Failed, Replied, Reply
-from unit.integrations.asking import TOLD, Answers, Told, invoking
+from fairlead.websocket_api.stage import QUIET
+from unit.integrations.asking import Answers, Told, invoking
 
 
-def begun() -> tuple[Call, Answers, Told]:
+def begun(logging: Logging = QUIET) -> tuple[Call, Answers, Told]:
     told, answers = Told(), Answers()
-    invoke = invoking(Integration("i7", "HTTP"), logging=TOLD)
+    invoke = invoking(Integration("i7", "HTTP"), logging=logging)
     return Call(invoke, answers, CallLog(told.log, invoke.occasion), told.reports.append), answers, told
 
 
@@ -23,16 +24,22 @@ def test_a_reply() -> None:
     assert answers.all == []
     call.attempt(lambda: Replied(201, "x"))
     assert answers.replied.status == 201
-    assert told.lines == ["INFO Successfully completed execution. Integration status: 201"]
-    assert told.reports == []
+    assert (told.lines, told.reports) == ([], [])
 
 
 def test_a_failure_is_told_of_with_its_cause() -> None:
     call, answers, told = begun()
     call.attempt(lambda: Failed(504, "late", "the backend slept"))
     assert answers.failed.status == 504
-    assert told.lines == ["ERROR Execution failed: the backend slept"]
+    assert told.lines == []
     assert told.reports == ["HTTP integration i7 of $default: the backend slept."]
+
+
+def test_the_log_of_a_stage_takes_it_where_there_is_one() -> None:
+    call, _, told = begun(Logging("ERROR"))
+    call.attempt(lambda: Failed(504, "late", "the backend slept"))
+    assert told.lines == ["ERROR Execution failed: the backend slept"]
+    assert told.reports == []
 
 
 def test_a_failure_without_a_cause_is_nobody_s_to_act_on() -> None:

@@ -114,16 +114,22 @@ class ApiSteps:
                 yield self._step("DeleteDeployment", {"DeploymentId": deployment["DeploymentId"]})
 
     def _stage(self, deployment_id: str) -> Iterator[Step]:
-        """The stage of the config. Throttles that calls have set stay where the config sets none."""
+        """The stage of the config. Throttles and logs that calls have set stay where the config sets none."""
         api = self._api
         existing = self._definitions.get(STAGE, self._id, api.stage) or {}
         variables = dict(api.stage_variables)
         members: dict[str, Any] = {"AutoDeploy": False, "StageVariables": variables}
         if self._routes:
             members["DeploymentId"] = deployment_id
-        if api.throttle is not None:
-            before = existing.get("DefaultRouteSettings", {})
-            members["DefaultRouteSettings"] = {**before, **_settings(api.throttle)}
+        unlogged = api.access_log is None and self._logs_to_the_config(existing)
+        default = {} if api.throttle is None else _settings(api.throttle)
+        if unlogged or api.logging.level != "OFF":
+            default |= {"LoggingLevel": api.logging.level, "DataTraceEnabled": api.logging.data_trace}
+        if default:
+            members["DefaultRouteSettings"] = {**existing.get("DefaultRouteSettings", {}), **default}
+        if api.access_log is not None:
+            log = api.access_log
+            members["AccessLogSettings"] = {"DestinationArn": log.destination, "Format": log.format}
         if api.route_throttles:
             before = existing.get("RouteSettings", {})
             own = {key: {**before.get(key, {}), **_settings(one)} for key, one in api.route_throttles.items()}
@@ -136,6 +142,13 @@ class ApiSteps:
             differing["StageVariables"] = {**dict.fromkeys(existing["StageVariables"], ""), **variables}
         if differing:
             yield self._step("UpdateStage", {"StageName": api.stage, **differing})
+        if unlogged:
+            yield self._step("DeleteAccessLogSettings", {"StageName": api.stage})
+
+    def _logs_to_the_config(self, stage: Document) -> bool:
+        """Whether a stage's access log goes to the group that the framework makes: no call has set that."""
+        destination: str = stage.get("AccessLogSettings", {}).get("DestinationArn", "")
+        return destination.endswith(f":log-group:/aws/websocket/{self._app.name}-{self._app.stage}")
 
     def _settle(self, kind: str, noun: str, id: str, members: Mapping[str, Any]) -> Iterator[Step]:
         """Make or change one resource that has an id."""

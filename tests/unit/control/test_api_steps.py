@@ -10,7 +10,7 @@ from fairlead.control.applying import carry_out
 from fairlead.control.desk import Desk, Later
 from fairlead.control.documents import CONFIG, DEPLOYMENT, INTEGRATION, ROUTE, STAGE
 from fairlead.control.steps import Step
-from fairlead.model.apps import Api, App, Integration, Route, Throttle
+from fairlead.model.apps import AccessLog, Api, App, Integration, Logging, Route, Throttle
 from fairlead.model.principals import ACCOUNT_ID
 
 ONE = Integration("int0001", "AWS_PROXY", "app-dev-one", 5_000)
@@ -124,6 +124,38 @@ def test_variables_and_throttles(desk: Desk) -> None:
 def test_throttles_that_a_call_has_set_stay(desk: Desk) -> None:
     settle(desk, API)
     call(desk, "UpdateStage", StageName="dev", DefaultRouteSettings={"ThrottlingRateLimit": 1.0})
+    assert steps_to(desk, API) == []
+
+
+LOGGED = replace(
+    API,
+    logging=Logging("INFO", data_trace=True),
+    access_log=AccessLog(
+        f"arn:aws:logs:eu-west-1:{ACCOUNT_ID}:log-group:/aws/websocket/app-dev", "$context.requestId $context.status"
+    ),
+)
+
+
+def test_logs_come_change_and_go(desk: Desk) -> None:
+    settle(desk, LOGGED)
+    assert sorted_routes(served(desk)) == sorted_routes(LOGGED)
+    quieter = replace(LOGGED, logging=Logging("ERROR"), throttle=Throttle(10.0, 20))
+    assert settle(desk, quieter) == ["UpdateStage"]
+    assert sorted_routes(served(desk)) == sorted_routes(quieter)
+    assert settle(desk, replace(API, throttle=Throttle(10.0, 20))) == ["UpdateStage", "DeleteAccessLogSettings"]
+    assert sorted_routes(served(desk)) == sorted_routes(replace(API, throttle=Throttle(10.0, 20)))
+
+
+def test_logs_that_a_call_has_set_stay(desk: Desk) -> None:
+    settle(desk, API)
+    settings = {"DestinationArn": f"arn:aws:logs:eu-west-1:{ACCOUNT_ID}:log-group:mine", "Format": "$context.requestId"}
+    call(
+        desk,
+        "UpdateStage",
+        StageName="dev",
+        AccessLogSettings=settings,
+        DefaultRouteSettings={"LoggingLevel": "INFO", "DetailedMetricsEnabled": True},
+    )
     assert steps_to(desk, API) == []
 
 

@@ -13,6 +13,7 @@ from fairlead.readers.scalars import text_of
 from fairlead.readers.serverless import functions as function_sections
 from fairlead.readers.serverless import keys, plugins, resources
 from fairlead.readers.serverless.events import Declared, Events
+from fairlead.readers.serverless.logs import logs_of
 from fairlead.readers.serverless.names import ServiceNames
 from fairlead.readers.serverless.provisioned import Provisioned
 from fairlead.readers.serverless.roles import Roles
@@ -161,12 +162,16 @@ class Config:
         service = self._service
         name = override.get("Name") or self._text("websocketsApiName") or f"{service.stage}-{service.name}-websockets"
         selection = override.get("RouteSelectionExpression") or self._text("websocketsApiRouteSelectionExpression")
+        logs = self._variables.entry(self._provider, "logs", "websocket")
+        logging, access_log = logs_of(logs and self._variables.whole(logs), service, self._report)
         api = Api(
             id=service.api_id,
             name=str(name),
             stage=service.stage,
             routes=tuple(self._route(declared, functions[declared.function].name) for declared in routes),
             route_selection_expression=str(selection or SELECTION),
+            logging=logging,
+            access_log=access_log,
         )
         return (api,)
 

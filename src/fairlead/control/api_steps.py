@@ -7,10 +7,10 @@ import msgspec
 
 from fairlead.control.apis.lambda_uri import uri_of
 from fairlead.control.definitions import Definitions, Document
-from fairlead.control.documents import API, CONFIG, DEPLOYMENT, INTEGRATION, ROUTE, ROUTE_RESPONSE, STAGE
+from fairlead.control.documents import API, AUTHORIZER, CONFIG, DEPLOYMENT, INTEGRATION, ROUTE, ROUTE_RESPONSE, STAGE
 from fairlead.control.steps import Step, changed, owned
 from fairlead.ids import resource_id
-from fairlead.model.apps import Api, App, Integration, Route, Throttle
+from fairlead.model.apps import Api, App, Authorizer, Integration, Route, Throttle
 from fairlead.readers.stacks import partition_of
 
 
@@ -24,16 +24,20 @@ class ApiSteps:
         self._id = api.id
         self._routes = {resource_id("route", api.id, route.key, length=7): route for route in api.routes}
         self._integrations = {route.integration.id: route.integration for route in api.routes if route.integration}
+        self._authorizers = {route.authorizer.id: route.authorizer for route in api.routes if route.authorizer}
 
     def steps(self) -> Iterator[Step]:
         """All of them, in order."""
         yield from self._api_itself()
         for id, integration in self._integrations.items():
             yield from self._settle(INTEGRATION, "Integration", id, self._integration(integration))
+        for id, authorizer in self._authorizers.items():
+            yield from self._settle(AUTHORIZER, "Authorizer", id, self._authorizer(authorizer))
         yield from self._routes_in_the_way()
         for id, route in self._routes.items():
             yield from self._route(id, route)
         yield from self._gone_integrations()
+        yield from self._gone_authorizers()
         yield from self._stages()
 
     def _api_itself(self) -> Iterator[Step]:
@@ -45,17 +49,29 @@ class ApiSteps:
             yield self._step("UpdateApi", differing)
 
     def _integration(self, integration: Integration) -> Mapping[str, Any]:
-        app, name = self._app, integration.function
+        return {
+            "IntegrationType": integration.type,
+            "IntegrationUri": self._uri(integration.function),
+            "TimeoutInMillis": integration.timeout_ms,
+        }
+
+    def _authorizer(self, authorizer: Authorizer) -> Mapping[str, Any]:
+        return {
+            "AuthorizerType": "REQUEST",
+            "AuthorizerUri": self._uri(authorizer.function),
+            "IdentitySource": list(authorizer.identity_sources),
+            "Name": authorizer.name,
+        }
+
+    def _uri(self, name: str) -> str:
+        """The URI that calls a function."""
+        app = self._app
         partition = partition_of(app.region)
         arn = next(
             (function.arn for function in app.functions if function.name == name),
             f"arn:{partition}:lambda:{app.region}:{app.account_id}:function:{name}",
         )
-        return {
-            "IntegrationType": integration.type,
-            "IntegrationUri": uri_of(arn, partition, app.region),
-            "TimeoutInMillis": integration.timeout_ms,
-        }
+        return uri_of(arn, partition, app.region)
 
     def _routes_in_the_way(self) -> Iterator[Step]:
         for route in self._definitions.list(ROUTE, self._id):
@@ -73,8 +89,17 @@ class ApiSteps:
             if id not in self._integrations and f"integrations/{id}" not in used:
                 yield self._step("DeleteIntegration", {"IntegrationId": id})
 
+    def _gone_authorizers(self) -> Iterator[Step]:
+        used = {route.get("AuthorizerId") for route in self._definitions.list(ROUTE, self._id) if self._stays(route)}
+        for authorizer in owned(self._definitions.list(AUTHORIZER, self._id)):
+            id = authorizer["AuthorizerId"]
+            if id not in self._authorizers and id not in used:
+                yield self._step("DeleteAuthorizer", {"AuthorizerId": id})
+
     def _route(self, id: str, route: Route) -> Iterator[Step]:
         members = {
+            "AuthorizationType": route.authorization,
+            "AuthorizerId": route.authorizer.id if route.authorizer else "",
             "RouteKey": route.key,
             "Target": f"integrations/{route.integration.id}" if route.integration else "",
             "RouteResponseSelectionExpression": "$default" if route.two_way else "",

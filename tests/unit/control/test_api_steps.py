@@ -8,9 +8,9 @@ from fairlead.control.apis import OPERATIONS
 from fairlead.control.apis.thawing import thaw
 from fairlead.control.applying import carry_out
 from fairlead.control.desk import Desk, Later
-from fairlead.control.documents import CONFIG, DEPLOYMENT, INTEGRATION, ROUTE, STAGE
+from fairlead.control.documents import AUTHORIZER, CONFIG, DEPLOYMENT, INTEGRATION, ROUTE, STAGE
 from fairlead.control.steps import Step
-from fairlead.model.apps import AccessLog, Api, App, Integration, Logging, Route, Throttle
+from fairlead.model.apps import AccessLog, Api, App, Authorizer, Integration, Logging, Route, Throttle
 from fairlead.model.principals import ACCOUNT_ID
 
 ONE = Integration("int0001", "AWS_PROXY", "app-dev-one", 5_000)
@@ -67,6 +67,32 @@ def test_what_is_served_is_what_was_declared(desk: Desk) -> None:
     settle(desk, API)
     assert sorted_routes(served(desk)) == sorted_routes(API)
     assert desk.definitions.get(INTEGRATION, API.id, ONE.id) is not None
+
+
+def test_authorizers_are_made_changed_and_removed(desk: Desk) -> None:
+    sources = ("route.request.header.Auth", "route.request.querystring.t")
+    guard = Authorizer("auth01", "guard", "app-dev-guard", sources)
+    open_routes = API.routes[1:]
+    connect = Route("$connect", ONE, authorization="CUSTOM", authorizer=guard)
+    guarded = replace(API, routes=(connect, *open_routes))
+    settle(desk, guarded)
+    assert sorted_routes(served(desk)) == sorted_routes(guarded)
+    other = replace(connect, authorizer=replace(guard, identity_sources=sources[:1], function="app-dev-other"))
+    changed = replace(API, routes=(other, *open_routes))
+    assert settle(desk, changed) == ["UpdateAuthorizer", "CreateDeployment", "UpdateStage", "DeleteDeployment"]
+    assert sorted_routes(served(desk)) == sorted_routes(changed)
+    assert settle(desk, API) == [
+        "UpdateRoute", "DeleteAuthorizer", "CreateDeployment", "UpdateStage", "DeleteDeployment",
+    ]  # fmt: skip
+    assert sorted_routes(served(desk)) == sorted_routes(API)
+
+
+def test_an_authorizer_that_a_route_of_a_call_uses_stays(desk: Desk) -> None:
+    guard = Authorizer("auth01", "guard", "app-dev-guard")
+    settle(desk, replace(API, routes=(Route("$connect", ONE, authorization="CUSTOM", authorizer=guard),)))
+    call(desk, "CreateRoute", RouteKey="mine", AuthorizationType="CUSTOM", AuthorizerId="auth01")
+    settle(desk, replace(API, routes=(Route("$connect", ONE),)))
+    assert ids(desk, AUTHORIZER, "AuthorizerId") == {"auth01"}
 
 
 def test_ids_are_the_same_at_every_start(desk: Desk) -> None:

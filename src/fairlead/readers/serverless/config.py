@@ -1,6 +1,6 @@
 """serverless.yml to an App: the steps in their order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from fairlead.readers.report import Report
 from fairlead.readers.scalars import text_of
 from fairlead.readers.serverless import functions as function_sections
 from fairlead.readers.serverless import keys, plugins, resources
+from fairlead.readers.serverless.authorizers import Authorizers
 from fairlead.readers.serverless.events import Declared, Events
 from fairlead.readers.serverless.logs import logs_of
 from fairlead.readers.serverless.names import ServiceNames
@@ -168,16 +169,25 @@ class Config:
             id=service.api_id,
             name=str(name),
             stage=service.stage,
-            routes=tuple(self._route(declared, functions[declared.function].name) for declared in routes),
+            routes=tuple(self._routes(routes, functions)),
             route_selection_expression=str(selection or SELECTION),
             logging=logging,
             access_log=access_log,
         )
         return (api,)
 
-    def _route(self, declared: Declared, function: str) -> Route:
-        integration_id = resource_id("integration", self._service.api_id, declared.function, length=7)
-        return Route(declared.key, Integration(integration_id, "AWS_PROXY", function), declared.two_way)
+    def _routes(self, declared: Iterable[Declared], functions: Mapping[str, Function]) -> Iterator[Route]:
+        """Without those whose authorizer is not to be found: nobody gets in unasked."""
+        api_id = self._service.api_id
+        authorizers = Authorizers(api_id, functions, self._names.intrinsics, self._report)
+        for one in declared:
+            authorizer = None if one.authorizer is None else authorizers.authorizer(one.authorizer)
+            if one.authorizer is not None and authorizer is None:
+                continue
+            id = resource_id("integration", api_id, one.function, length=7)
+            integration = Integration(id, "AWS_PROXY", functions[one.function].name)
+            authorization = "NONE" if authorizer is None else "CUSTOM"
+            yield Route(one.key, integration, one.two_way, authorization, authorizer)
 
 
 def _scalar(node: Node) -> str | int | float | bool | None:

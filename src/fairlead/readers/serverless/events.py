@@ -5,6 +5,7 @@ from typing import Final
 
 from fairlead.readers.nodes import Node, Place, shape
 from fairlead.readers.report import Report, did_you_mean
+from fairlead.readers.serverless import authorizers
 from fairlead.readers.serverless.variables import Variables
 
 PREDEFINED: Final = ("$connect", "$disconnect", "$default")
@@ -37,12 +38,13 @@ _OTHER_KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A route as an event declares it: its key, the key of its function, and whether answers go back."""
+    """A route as an event declares it: its key, the key of its function, whether answers go back, and who is asked."""
 
     key: str
     function: str
     two_way: bool
     place: Place
+    authorizer: authorizers.Declared | None = None
 
 
 class Events:
@@ -118,12 +120,16 @@ class Events:
             hint = "Rename `routeKey` to `route`." if "routeKey" in value.entries else "Add `route: $default`, say."
             self._report.warning(message, hint, value)
             return
-        if "authorizer" in value.entries:
-            message = f"The route `{route.value}` has an authorizer; authorizers are not built yet, so it is left out."
-            hint = "Remove `authorizer` to run without one, on this machine only."
-            self._report.error(message, hint, value.key_place("authorizer"))
-            return
-        self._route(Declared(route.value, function, self._two_way(value), route.place))
+        authorizer: authorizers.Declared | None = None
+        asked = value.entries.get("authorizer")
+        if asked is not None and not asked.empty:
+            authorizer = authorizers.read(asked, route.value, self._report)
+            if authorizer is None:
+                return
+            if route.value != "$connect":
+                message = f"The authorizer of the route `{route.value}` has no effect: only `$connect` asks one."
+                self._report.warning(message, "Move it to the route `$connect`.", value.key_place("authorizer"))
+        self._route(Declared(route.value, function, self._two_way(value), route.place, authorizer))
 
     def _without_value(self, function: str, event: Node) -> None:
         beside = [key for key in (*_WEBSOCKET_KEYS, "routeKey") if key in event.entries]

@@ -47,7 +47,7 @@ def test_forms_that_the_framework_takes(event: str, routes: list[tuple[str, bool
         ("websocket: {}", Severity.WARNING, "Add `route:"),
         ("websocket: {route: [a]}", Severity.WARNING, "Add `route:"),
         ("websocket: [a]", Severity.ERROR, "Write `- websocket: route`"),
-        ("websocket: {route: a, authorizer: guard}", Severity.ERROR, "Remove `authorizer`"),
+        ("websocket: {route: a, authorizer: [guard]}", Severity.ERROR, "Write the name of a function"),
         ("websocket: $other", Severity.ERROR, "Name it `other`"),
         ("websocket: {route: $}", Severity.ERROR, "Name it `other`"),
         ("websockets: a", Severity.WARNING, "Did you mean `websocket`?"),

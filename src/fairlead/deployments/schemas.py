@@ -174,6 +174,8 @@ class Weight:
     def _found(self, reference: str) -> Any:
         """What a reference within the schema leads to."""
         place: Any = self._root
+        if not reference.startswith("#"):
+            raise SchemaError(f"it refers to {reference}, which is not fetched")
         for step in reference.split("/")[1:]:
             name = unquote(step).replace("~1", "/").replace("~0", "~")
             if isinstance(place, dict) and name in place:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fairlead.deployments.snapshots import host_name, snapshot
-from fairlead.model.apps import AccessLog, Api, Integration, Logging, Route, Throttle
+from fairlead.model.apps import AccessLog, Api, Authorizer, Integration, Logging, Route, Throttle
 from fairlead.model.limits import Limits
 from fairlead.websocket_api.selection import SelectionError
 
@@ -89,3 +89,33 @@ def test_logs_are_the_routes_own_or_the_stages() -> None:
     assert {key: target.logging for key, target in frozen.targets.items()} == {"say": info, "$default": error}
     assert frozen.logging is error
     assert frozen.access_log is not None
+
+
+def test_only_connect_has_a_gate() -> None:
+    who = Authorizer("a", "who", "f")
+    asks = Route("$connect", SHORT, authorization="CUSTOM", authorizer=who, api_key_required=True,
+                 parameters={"route.request.header.a": True, "route.request.header.b": False})  # fmt: skip
+    frozen = snapshot(
+        replace(api(asks), api_key_selection="$context.authorizer.usageIdentifierKey"), "eu-west-1", Limits()
+    )
+    gate = frozen.gate
+    assert gate is not None
+    assert (gate.authorization, gate.authorizer, gate.api_key_required) == ("CUSTOM", who, True)
+    assert gate.api_key_selection == "$context.authorizer.usageIdentifierKey"
+    assert frozen.required == ("route.request.header.a",)
+    elsewhere = snapshot(api(Route("$connect", SHORT), replace(asks, key="say")), "eu-west-1", Limits())
+    assert (elsewhere.gate, elsewhere.required) == (None, ())
+    keyed = snapshot(api(Route("$connect", None, api_key_required=True)), "eu-west-1", Limits())
+    assert keyed.gate is not None
+    assert snapshot(api(Route("say", SHORT)), "eu-west-1", Limits()).gate is None
+
+
+def test_messages_are_held_against_the_models_of_their_route() -> None:
+    models = {"mail": '{"required":["to"]}'}
+    checked = Route("say", SHORT, model_selection="$request.body.kind", models=models)
+    frozen = snapshot(api(checked, Route("other", SHORT, models=models)), "eu-west-1", Limits())
+    validate = frozen.targets["say"].validate
+    assert validate is not None
+    assert validate(b'{"kind":"mail","to":1}') is None
+    assert validate(b'{"kind":"mail"}') is not None
+    assert frozen.targets["other"].validate is None

@@ -1,14 +1,10 @@
-"""Frozen and thawed."""
+"""Frozen, and what is frozen does not change."""
 
-from typing import Any
-
-import pytest
-
-from fairlead.control.apis.freezing import freeze
-from fairlead.control.apis.thawing import ACCOUNT_BURST, ACCOUNT_RATE, thaw
+from fairlead.control.apis.freezing import freeze, make_deployment
+from fairlead.control.apis.thawing import thaw
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk
-from fairlead.model.apps import Throttle
+from fairlead.control.documents import DEPLOYMENT
 from unit.control.asking import ask, make_api, make_route
 
 STAGE: Document = {"StageName": "dev", "StageVariables": {}, "DefaultRouteSettings": {}, "RouteSettings": {}}
@@ -27,12 +23,15 @@ def test_an_api_without_routes_cannot_be_frozen(desk: Desk) -> None:
 def test_what_is_frozen_does_not_change(desk: Desk) -> None:
     api = make_api(desk)
     route = make_route(desk, api)
+    model = ask(desk, "CreateModel", ApiId=api, Name="Mail", Schema="{}")["ModelId"]
     before = frozen(desk, api)
     thawed = thaw(before, STAGE)
     ask(desk, "UpdateApi", ApiId=api, RouteSelectionExpression="$request.body.type")
     ask(desk, "DeleteRoute", ApiId=api, RouteId=route)
+    ask(desk, "DeleteModel", ApiId=api, ModelId=model)
     assert thaw(before, STAGE) == thawed
     assert thawed.route_selection_expression == "$request.body.action"
+    assert [one["Name"] for one in before["models"]] == ["Mail"]
 
 
 def test_an_answer_goes_back_only_where_it_is_selected_and_there_is_a_response(desk: Desk) -> None:
@@ -64,29 +63,9 @@ def test_an_integration_keeps_its_time(desk: Desk) -> None:
     assert (route.integration.function, route.integration.timeout_ms) == ("f", 50)
 
 
-@pytest.mark.parametrize(
-    ("settings", "throttle"),
-    [
-        ({}, None),
-        ({"LoggingLevel": "OFF"}, None),
-        ({"ThrottlingRateLimit": 0.0, "ThrottlingBurstLimit": 0}, Throttle(0.0, 0)),
-        ({"ThrottlingRateLimit": 10.0}, Throttle(10.0, ACCOUNT_BURST)),
-        ({"ThrottlingBurstLimit": 10}, Throttle(ACCOUNT_RATE, 10)),
-    ],
-)
-def test_throttles(desk: Desk, settings: dict[str, Any], throttle: Throttle | None) -> None:
+def test_a_deployment_is_kept_with_what_it_serves(desk: Desk) -> None:
     api = make_api(desk)
     make_route(desk, api)
-    assert thaw(frozen(desk, api), {**STAGE, "DefaultRouteSettings": settings}).throttle == throttle
-
-
-def test_a_route_has_of_the_stages_throttle_what_it_does_not_set(desk: Desk) -> None:
-    api = make_api(desk)
-    make_route(desk, api)
-    stage = {
-        **STAGE,
-        "DefaultRouteSettings": {"ThrottlingRateLimit": 10.0, "ThrottlingBurstLimit": 20},
-        "RouteSettings": {"$default": {"ThrottlingRateLimit": 1.0}, "$connect": {"LoggingLevel": "OFF"}},
-    }
-    throttles = thaw(frozen(desk, api), stage).route_throttles
-    assert throttles == {"$default": Throttle(1.0, 20), "$connect": Throttle(10.0, 20)}
+    made = make_deployment(desk, api, frozen(desk, api), {"Description": "x"})
+    assert desk.definitions.get(DEPLOYMENT, api, made["DeploymentId"]) == made
+    assert (made["Description"], made["DeploymentStatus"]) == ("x", "DEPLOYED")

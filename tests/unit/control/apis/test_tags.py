@@ -36,3 +36,17 @@ def test_there_are_fifty_at_most(desk: Desk) -> None:
     arn = f"arn:aws:apigateway:us-west-2::/apis/{make_api(desk, Tags={'a': '1'})}"
     ask(desk, "TagResource", ResourceArn=arn, Tags={str(number): "x" for number in range(49)})
     assert refused(desk, "TagResource", ResourceArn=arn, Tags={"one": "more"}).status == 400
+
+
+def test_tags_of_a_domain_name(desk: Desk) -> None:
+    arn = ask(desk, "CreateDomainName", DomainName="ws.example.com", Tags={"a": "1"})["DomainNameArn"]
+    ask(desk, "TagResource", ResourceArn=arn, Tags={"b": "2"})
+    ask(desk, "UntagResource", ResourceArn=arn, TagKeys=["a"])
+    assert ask(desk, "GetTags", ResourceArn=arn) == {"Tags": {"b": "2"}}
+    assert refused(desk, "GetTags", ResourceArn=arn.replace("ws.", "other.")).status == 404
+
+
+def test_an_arn_is_decoded_once(desk: Desk) -> None:
+    api = make_api(desk)
+    arn = f"arn:aws:apigateway:us-west-2::%2Fapis%2F{api}"
+    assert refused(desk, "GetTags", ResourceArn=arn).status == 400

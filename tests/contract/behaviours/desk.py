@@ -37,6 +37,35 @@ def handler(event: Any, context: Any) -> Any:
     return {"statusCode": 200, "body": json.dumps(event)} if kind == "MESSAGE" else {"statusCode": 200}
 
 
+def judge(event: Any, context: Any) -> Any:
+    """The authorizer: it does what the parameter `auth` of the handshake's query says."""
+    query = event["queryStringParameters"]
+    keep(query.get("mark", "nobody"), "AUTHORIZER", event)
+    stage, _, _ = event["methodArn"].rpartition("/")
+    words = query["auth"].split(" ")
+    policies = {
+        "allow": [("Allow", event["methodArn"])],
+        "stage": [("Allow", f"{stage}/*")],
+        "two-levels": [("Allow", f"{stage}/*/*")],
+        "deny": [("Deny", event["methodArn"])],
+        "allow-and-deny": [("Allow", f"{stage}/*"), ("Deny", event["methodArn"])],
+        "other": [("Allow", f"{stage}/$default")],
+    }
+    if words[0] in policies:
+        statements = [
+            {"Action": "execute-api:Invoke", "Effect": effect, "Resource": resource}
+            for effect, resource in policies[words[0]]
+        ]
+        return {
+            "principalId": "somebody",
+            "policyDocument": {"Version": "2012-10-17", "Statement": statements},
+            "context": {"text": "a text", "number": 7, "flag": True},
+        }
+    if words[0] == "raise":
+        raise Exception(" ".join(words[1:]))
+    return json.loads(" ".join(words))
+
+
 def asked_for(event: Any) -> Any:
     text = (event.get("queryStringParameters") or {}).get("do")
     try:

@@ -91,6 +91,18 @@ class Socket:
         self.says(**message)
         return json.loads(self.hears())
 
+    def own_id(self) -> str:
+        """The connection's id, as a route that answers with its event tells it."""
+        id: str = self.asks(action="who")["requestContext"]["connectionId"]
+        return id
+
+    def hears_error(self, message: str, connection_id: str) -> None:
+        """The next message must be the error frame that says `message`, to the byte."""
+        text = self.hears()
+        request_id = json.loads(text)["requestId"]
+        assert text == f'{{"message": "{message}", "connectionId":"{connection_id}", "requestId":"{request_id}"}}'
+        assert len(request_id) == 16
+
     def pings(self, text: str) -> str:
         """Send a ping and give what the pong says."""
         self._sockets.do("ping", id=self._id, text=text)

@@ -4,6 +4,7 @@ With FAIRLEAD_CONFORMANCE_TARGET=aws everything is made in the account and regio
 name, under names that begin with `fairlead-`, and deleted at the end.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -59,6 +60,9 @@ class Target(Protocol):
     def request(self, method: str, host: str, path: str, body: bytes = b"", *, signed: bool = True) -> Answer:
         """`https://host/path`, asked as plain HTTP."""
 
+    def signer(self) -> Any:
+        """Credentials that the account knows."""
+
     def host(self, api_id: str) -> str:
         """The host of an API's default endpoint."""
 
@@ -86,8 +90,11 @@ class Aws:
     def keys(self) -> dict[str, str]:
         return {**os.environ, "AWS_REGION": self.region}
 
+    def signer(self) -> Any:
+        return self._session.get_credentials().get_frozen_credentials()
+
     def request(self, method: str, host: str, path: str, body: bytes = b"", *, signed: bool = True) -> Answer:
-        credentials = self._session.get_credentials().get_frozen_credentials() if signed else None
+        credentials = self.signer() if signed else None
         return _ask(f"https://{host}", "", method, path, body, credentials, self.region)
 
     def host(self, api_id: str) -> str:
@@ -125,6 +132,11 @@ class Ours:
     def keys(self) -> dict[str, str]:
         given = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": self.region}
         return {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": self.region, **given}
+
+    def signer(self) -> Any:
+        """The root key: the file is what the AWS CLI takes from a `credential_process`."""
+        key = json.loads((self._program.data / "root-key.json").read_text())
+        return Credentials(key["AccessKeyId"], key["SecretAccessKey"])
 
     def request(self, method: str, host: str, path: str, body: bytes = b"", *, signed: bool = True) -> Answer:
         credentials = Credentials("test", "test") if signed else None

@@ -7,16 +7,10 @@ from typing import Any
 
 import pytest
 
-from contract.behaviours.sockets import Socket, Wire, doing
+from contract.behaviours.sockets import Wire, doing
 from contract.behaviours.world import Api, World
 
 FRAME = 32 * 1024
-
-
-def own_id(socket: Socket) -> str:
-    """The id of the connection, as a route that answers tells it."""
-    id: str = socket.asks(action="who")["requestContext"]["connectionId"]
-    return id
 
 
 def told(world: World, id: str) -> tuple[int, str]:
@@ -33,7 +27,7 @@ def incompressible(size: int) -> str:
 
 def test_15_a_close_frame_without_code_is_1005(wire: Wire, talk: Api, world: World) -> None:
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     socket.closes()
     assert told(world, id) == (1005, "Client-side close frame status not set")
 
@@ -47,21 +41,21 @@ def test_a_close_frame_with_code_and_reason_is_told_as_sent(
     wire: Wire, talk: Api, world: World, code: int, reason: str
 ) -> None:
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     socket.closes(code, reason)
     assert told(world, id) == (code, reason)
 
 
 def test_a_lost_connection_is_1006(wire: Wire, talk: Api, world: World) -> None:
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     socket.vanishes()
     assert told(world, id)[0] == 1006
 
 
 def test_17_delete_is_1000_connection_closed_normally(wire: Wire, talk: Api, world: World) -> None:
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     talk.connections().delete_connection(ConnectionId=id)
     assert socket.closed() == (1000, "Connection Closed Normally")
     assert told(world, id) == (1000, "Connection Closed Normally")
@@ -69,7 +63,7 @@ def test_17_delete_is_1000_connection_closed_normally(wire: Wire, talk: Api, wor
 
 def test_24_a_binary_message_closes_with_1003(wire: Wire, talk: Api, world: World) -> None:
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     socket.sends(b"\x00\x01")
     code, _ = socket.closed()
     assert code == 1003
@@ -78,7 +72,7 @@ def test_24_a_binary_message_closes_with_1003(wire: Wire, talk: Api, world: Worl
 
 def test_24_a_frame_above_32_kib_closes_with_1009(wire: Wire, talk: Api, world: World) -> None:
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     socket.sends(incompressible(FRAME + 1024), compress=False)
     code, _ = socket.closed()
     assert code == 1009
@@ -98,7 +92,7 @@ def test_24_a_message_of_four_frames_of_32_kib_is_accepted(wire: Wire, talk: Api
 
 def test_24_a_message_above_128_kib_closes_with_1009(wire: Wire, talk: Api, world: World) -> None:
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     text = incompressible(4 * FRAME + 1)
     for start in range(0, len(text), FRAME):
         socket.sends(text[start : start + FRAME], fin=start + FRAME >= len(text), compress=False)
@@ -117,7 +111,7 @@ def test_a_refused_handshake_has_no_disconnect(wire: Wire, talk: Api, world: Wor
     (event,) = world.kept(mark, "CONNECT")
     refused: Any = event["requestContext"]["connectionId"]
     socket = wire.open(talk.at())
-    id = own_id(socket)
+    id = socket.own_id()
     socket.closes()
     assert told(world, id)
     assert world.kept_now(refused, "DISCONNECT") == []

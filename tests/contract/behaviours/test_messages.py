@@ -9,46 +9,32 @@ from contract.behaviours.sockets import Socket, Wire
 from contract.behaviours.world import Api, World
 
 
-def own_id(socket: Socket) -> str:
-    """The id of the connection, as a route that answers tells it."""
-    id: str = socket.asks(action="who")["requestContext"]["connectionId"]
-    return id
-
-
-def error_frame(socket: Socket, message: str, connection_id: str) -> None:
-    """Whether the next frame says `message`, to the byte."""
-    text = socket.hears()
-    request_id = json.loads(text)["requestId"]
-    assert text == f'{{"message": "{message}", "connectionId":"{connection_id}", "requestId":"{request_id}"}}'
-    assert len(request_id) == 16
-
-
 def test_07_without_a_matching_route_the_client_gets_forbidden_and_stays(wire: Wire, bare: Api) -> None:
     socket = wire.open(bare.at())
     who = json.loads(_asked(socket, '{"a":"x"}'))["requestContext"]["connectionId"]
     for message in ('{"a":"y"}', "hi", '"x/"', "[]", "1", "null", ""):
         socket.sends(message)
-        error_frame(socket, "Forbidden", who)
+        socket.hears_error("Forbidden", who)
     assert json.loads(_asked(socket, '{"a":"x"}'))["requestContext"]["connectionId"] == who
 
 
 def test_08_a_handler_that_throws_is_told_on_a_one_way_route_too_and_the_socket_stays(wire: Wire, talk: Api) -> None:
     socket = wire.open(talk.at())
-    who = own_id(socket)
+    who = socket.own_id()
     for action in ("oneway", "two-way"):
         socket.says(action=action, do={"raise": "no"})
-        error_frame(socket, "Internal server error", who)
-    assert own_id(socket) == who
+        socket.hears_error("Internal server error", who)
+    assert socket.own_id() == who
 
 
 def test_09_a_handler_that_is_late_is_told_and_goes_on(wire: Wire, talk: Api, world: World) -> None:
     socket = wire.open(talk.at())
-    who, go, note = own_id(socket), uuid.uuid4().hex, uuid.uuid4().hex
+    who, go, note = socket.own_id(), uuid.uuid4().hex, uuid.uuid4().hex
     socket.says(action="late", do={"wait": go, "note": note})
-    error_frame(socket, "Endpoint request timed out", who)
+    socket.hears_error("Endpoint request timed out", who)
     world.tell(go)
     assert world.kept(note, "NOTE")
-    assert own_id(socket) == who
+    assert socket.own_id() == who
     assert socket.is_quiet()
 
 
@@ -63,7 +49,7 @@ def test_10_without_a_route_response_nothing_of_the_answer_is_seen(
     socket, note = wire.open(talk.at()), uuid.uuid4().hex
     socket.says(action="oneway", do={"note": note, "answer": answer})
     assert world.kept(note, "NOTE")
-    assert own_id(socket)
+    assert socket.own_id()
     assert socket.is_quiet()
 
 
@@ -77,9 +63,9 @@ def test_10_an_answer_with_foreign_members_is_an_error_even_one_way(
     wire: Wire, talk: Api, action: str, answer: object
 ) -> None:
     socket = wire.open(talk.at())
-    who = own_id(socket)
+    who = socket.own_id()
     socket.says(action=action, do={"answer": answer})
-    error_frame(socket, "Internal server error", who)
+    socket.hears_error("Internal server error", who)
 
 
 @pytest.mark.parametrize("status", [200, 201, 301, 400, 500])
@@ -136,24 +122,24 @@ def test_several_messages_of_one_client_run_in_parallel_and_answers_may_overtake
 
 def test_a_function_that_is_not_there_is_an_internal_server_error(wire: Wire, talk: Api) -> None:
     socket = wire.open(talk.at())
-    who = own_id(socket)
+    who = socket.own_id()
     socket.says(action="gone")
-    error_frame(socket, "Internal server error", who)
+    socket.hears_error("Internal server error", who)
 
 
 def test_a_function_that_runs_into_its_own_time_out_is_an_internal_server_error(wire: Wire, talk: Api) -> None:
     socket = wire.open(talk.at())
-    who = own_id(socket)
+    who = socket.own_id()
     socket.says(action="brief", do={"wait": "for ever"})
-    error_frame(socket, "Internal server error", who)
+    socket.hears_error("Internal server error", who)
 
 
 @pytest.mark.parametrize("answer", ["text", 1, ["list"], {"body": {"not": "text"}}, {"statusCode": "x"}], ids=str)
 def test_an_answer_of_the_wrong_form_is_an_internal_server_error(wire: Wire, talk: Api, answer: object) -> None:
     socket = wire.open(talk.at())
-    who = own_id(socket)
+    who = socket.own_id()
     socket.says(action="talk", do={"answer": answer})
-    error_frame(socket, "Internal server error", who)
+    socket.hears_error("Internal server error", who)
 
 
 def _asked(socket: Socket, message: str) -> str:

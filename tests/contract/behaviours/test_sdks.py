@@ -26,11 +26,6 @@ def socket(sockets: Sockets, talk: Api) -> Iterator[Socket]:
     socket.leaves()
 
 
-def own_id(socket: Socket) -> str:
-    id: str = socket.asks(action="who")["requestContext"]["connectionId"]
-    return id
-
-
 @pytest.mark.parametrize("version", [2, 3])
 def test_the_sdks_for_javascript(version: int, socket: Socket, talk: Api, target: Target) -> None:
     asked = {
@@ -38,7 +33,7 @@ def test_the_sdks_for_javascript(version: int, socket: Socket, talk: Api, target
         "region": target.region,
         "endpoint": target.endpoint(talk.id, "main"),
         "wrong": target.endpoint(talk.id, "other"),
-        "id": own_id(socket),
+        "id": socket.own_id(),
         "never": NEVER,
         "size": 131_073,
     }
@@ -76,7 +71,7 @@ def test_the_aws_cli(socket: Socket, talk: Api, target: Target) -> None:
             command, env=target.keys(), capture_output=True, text=True, check=False, timeout=2 * SECONDS
         )
 
-    id = own_id(socket)
+    id = socket.own_id()
     posted = aws("post-to-connection", "--connection-id", id, "--data", "from the CLI")
     assert (posted.returncode, posted.stdout) == (0, ""), posted.stderr
     assert socket.hears() == "from the CLI"

@@ -59,8 +59,8 @@ def violations(root: Path) -> list[str]:
     pure: dict[str, list[str]] = configuration(root)["tool"]["fairlead"]["pure-rooms"]
     return [
         found
-        for room, extra in pure.items()
         for source in sources(root)
+        for room, extra in pure.items()
         if f"{source.module}.".startswith(f"{PACKAGE}.{room}.")
         for found in _impure(source, [f"{PACKAGE}.{room}", f"{PACKAGE}.model", f"{PACKAGE}.jsonpath", *extra])
     ]

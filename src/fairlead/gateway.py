@@ -55,13 +55,21 @@ from fairlead.functions.toolchain import Toolchain
 from fairlead.integrations.dispatch import Integrations
 from fairlead.integrations.lambda_proxy import LambdaProxy
 from fairlead.management.door import Management
+from fairlead.metrics.door import Metrics
 from fairlead.model.apps import Api, App, Table
 from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem
 from fairlead.net.listeners import Listeners
 from fairlead.net.messages import Door
 from fairlead.net.wheel import Wheel
+from fairlead.observe.access_logs import AccessLogs
+from fairlead.observe.execution_logs import ExecutionLogs
+from fairlead.observe.executions import Executions
+from fairlead.observe.exposition import Family
 from fairlead.observe.function_logs import FunctionLogs
+from fairlead.observe.gateway_metrics import gateway_families
+from fairlead.observe.log_writer import LogWriter
+from fairlead.observe.stage_metrics import stage_families
 from fairlead.observe.terminal import Terminal
 from fairlead.passthrough.door import Passthrough
 from fairlead.passthrough.keeping import SignerProcess
@@ -120,6 +128,7 @@ class Gateway:
         self.app = app
         self.terminal = terminal
         self.clock: Clock = SystemClock()
+        self._started_at = self.clock.now()
         self.broken = asyncio.Event()
         """Set when it can serve no longer: `stop` it."""
         self._over = False
@@ -142,7 +151,16 @@ class Gateway:
         durability = settings.tables.durability
         self._tables = EngineProcess(spawner, self.clock, data, durability, data / LOGS / "tables.log", self.report)
         self._url = ""
-        self._logs = FunctionLogs(data / LOGS, self.clock, self.report)
+        logs = settings.logs
+        self._log_writer = LogWriter(self.report, file_bytes=logs.file_bytes, kept_files=logs.kept_files)
+        self._logs = FunctionLogs(data / LOGS, self.clock, self._log_writer)
+        self._access_logs = AccessLogs(
+            data / LOGS / "access", self._log_writer, terminal.record if logs.access == "stdout" else None
+        )
+        self._execution_logs = ExecutionLogs(
+            data / LOGS / "execution", self.clock, self._log_writer, self.report, logs.execution_bytes
+        )
+        self._executions = Executions(self._execution_logs.log)
         self._toolchain = Toolchain(runner(spawner), settings.environ, settings.cache, self.clock, self.report)
         self._functions = self._make_functions()
         self._definitions = Definitions(data / DEFINITIONS, account)
@@ -173,6 +191,7 @@ class Gateway:
         path = settings.environ.get("PATH", "")
         homes = settings.data / "functions"
         cores, memory = machine()
+        self._most_environments = settings.functions.environments or default_environments(cores, memory)
         return Functions(
             clock=self.clock,
             wheel=self._wheel,
@@ -184,7 +203,7 @@ class Gateway:
             },
             bounds=Bounds(
                 settings.functions.concurrency,
-                settings.functions.environments or default_environments(cores, memory),
+                self._most_environments,
                 cores,
                 settings.limits.integration_seconds,  # nobody waits longer for what has not begun
             ),
@@ -216,6 +235,11 @@ class Gateway:
             tables=Tables(self._tables.engine.call, self._keys.principal),
             refusal=Passthrough(self.settings.passthrough, signer, self.report),
             fallback=self._stages.plain,
+            metrics=Metrics(
+                self._metrics,
+                everyone=self.settings.metrics.readers == "everyone" or self.settings.insecure,
+                own=self.settings.gateway.host or "",
+            ),
             pages=None if self.settings.public is None else StaticPages(self.settings.public),
             services=services,
             is_key=self._keys.is_environment,
@@ -238,6 +262,17 @@ class Gateway:
             hosts=settings.allow_hosts if own is None or own in _ANY else {own.lower(), *settings.allow_hosts},
             origins=settings.allow_origins,
         )
+
+    def _metrics(self) -> list[Family]:
+        """What is counted, as it stands."""
+        snapshots = [stage.snapshot for stage in self._directory]
+        gateway = gateway_families(
+            started_at=self._started_at,
+            connections={(one.api_id, one.name): self._bus.counts[one.scope] for one in snapshots},
+            usages=self._functions.usages(),
+            most_environments=self._most_environments,
+        )
+        return [*stage_families(snapshots), *gateway]
 
     async def start(self, listeners: Listeners) -> list[Problem]:
         """Start everything, from the ground up; gives what is wrong with the app. Raises SpawnError."""
@@ -359,12 +394,14 @@ class Gateway:
             self._signer.stop()
         self._to_journal(self._journal.close)
         self._definitions.close()
-        self._logs.close()
+        self._log_writer.close()
 
     # --- What sessions see (edge.cores.Surroundings) -----------------------------------------------------------
 
     def invoke(self, command: Invoke, reply: Callable[[Reply], None]) -> None:
         """Call an integration."""
+        if command.occasion.snapshot.tells:
+            reply = self._executions.begun(command, reply)
         self._integrations.call(command, reply)
 
     def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
@@ -372,7 +409,9 @@ class Gateway:
         self._authorizers.authorize(command.occasion, answered)
 
     def log_access(self, command: LogAccess) -> None:
-        """Write a line of an access log. No stage that has one can be made yet."""
+        """Write of a request in the logs of its stage."""
+        self._access_logs.log(command.occasion, command.access)
+        self._executions.ended(command.occasion, command.access)
 
     def record(self, entry: bytes, may_wait: bool) -> None:
         """Write a journal entry. None once all is over: the answers that still come are of functions that were killed

@@ -16,6 +16,7 @@ from fairlead import NAME
 from fairlead.model.limits import Limits
 from fairlead.model.principals import ACCOUNT_ID
 from fairlead.model.problems import Problem, Severity
+from fairlead.observe.log_writer import FILE_BYTES, KEPT_FILES
 
 _SECRETS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 FILE: Final = f"{NAME}.toml"
@@ -23,6 +24,8 @@ PORTS: Final = (3001, 4566)
 """The ports that people's configs hold: serverless-offline's and LocalStack's."""
 HOSTS: Final = ("127.0.0.1", "::1")
 DURABILITIES: Final = ("full", "os", "memory")
+ACCESS_LOGS: Final = ("file", "stdout")
+METRICS_READERS: Final = ("local", "everyone")
 
 _T = TypeVar("_T")
 
@@ -35,6 +38,28 @@ class FunctionSettings:
     """Runs at one time in the account, above which AWS refuses (Lambda quotas)."""
     environments: int | None = None
     """Environments of all functions together, above which invocations wait; unset: from cores and memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """`[logs]`: where logs go and how much of them is kept."""
+
+    access: str = "file"
+    """Where the access logs of stages go: `file`, one a stage in the data folder, or `stdout`."""
+    execution_bytes: int = 1024
+    """Of a line of an execution log, above which it is cut (API Gateway quotas)."""
+    file_bytes: int = FILE_BYTES
+    """Of a log file, above which it is put aside."""
+    kept_files: int = KEPT_FILES
+    """Files put aside of each log."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """`[metrics]`: who may read `/metrics`."""
+
+    readers: str = "local"
+    """`local`: this machine; `everyone`: whoever can connect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +96,8 @@ class Settings:
     gateway: GatewaySettings = GatewaySettings()
     functions: FunctionSettings = FunctionSettings()
     tables: TableSettings = TableSettings()
+    logs: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
     limits: Limits = field(default_factory=Limits)
     stage: str | None = None
     public: Path | None = None
@@ -129,6 +156,8 @@ def compose(
     limits = file.section("limits", Limits)
     functions = file.section("functions", FunctionSettings)
     tables = file.section("tables", TableSettings)
+    logs = file.section("logs", LogSettings)
+    metrics = file.section("metrics", MetricsSettings)
     file.check()
     return Settings(
         folder=folder,
@@ -143,6 +172,8 @@ def compose(
         ),
         functions=functions,
         tables=tables,
+        logs=logs,
+        metrics=metrics,
         limits=limits,
         stage=stage,
         public=None if public is None else public.absolute(),
@@ -225,6 +256,14 @@ def _wrong(key: str, value: object) -> str | None:
             return None if fits else "is a text of 12 digits"
         case "durability":
             return None if value in DURABILITIES else f"is one of {', '.join(DURABILITIES)}"
+        case "access":
+            return None if value in ACCESS_LOGS else f"is one of {', '.join(ACCESS_LOGS)}"
+        case "readers":
+            return None if value in METRICS_READERS else f"is one of {', '.join(METRICS_READERS)}"
+        case "kept_files":
+            return None if type(value) is int and value >= 0 else "is a whole number, 0 or more"
+        case "execution_bytes" | "file_bytes":
+            return None if type(value) is int and value > 0 else "is a whole number above 0"
         case "concurrency" | "environments" | "max_in_flight" | "frame_bytes" | "message_bytes":
             return None if type(value) is int and value > 0 else "is a whole number above 0"
         case "binary" | "compression" | "count_compressed" | "count_pings" | "flood_closes":

@@ -7,11 +7,18 @@ from dataclasses import fields
 
 from fairlead.cli import check, connect, dev
 from fairlead.model import limits
-from fairlead.settings import FunctionSettings, GatewaySettings, TableSettings
+from fairlead.settings import FunctionSettings, GatewaySettings, LogSettings, MetricsSettings, TableSettings
 from house.source import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
-SECTIONS = {"gateway": GatewaySettings, "functions": FunctionSettings, "tables": TableSettings, "limits": limits.Limits}
+SECTIONS = {
+    "gateway": GatewaySettings,
+    "functions": FunctionSettings,
+    "tables": TableSettings,
+    "logs": LogSettings,
+    "metrics": MetricsSettings,
+    "limits": limits.Limits,
+}
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:

@@ -15,7 +15,8 @@ import boto3
 from botocore.config import Config
 
 from fairlead.clock import SystemClock
-from fairlead.control import apis, code, identity, roles
+from fairlead.control import apis, code, identity, roles, usage
+from fairlead.control.apigateway import ApiGateway
 from fairlead.control.applying import apply
 from fairlead.control.definitions import FILE, Definitions, Document
 from fairlead.control.desk import Desk
@@ -30,13 +31,12 @@ from fairlead.model.limits import Limits
 from fairlead.model.principals import ACCOUNT_ID, Principal
 from fairlead.model.problems import Problem
 from fairlead.net.http import HttpConnection
-from fairlead.net.messages import Request, Response
+from fairlead.net.messages import Door, Request, Response
 from fairlead.net.serving import HttpServing
 from fairlead.net.wheel import Wheel
 from fairlead.websocket_api.stage import Snapshot
 
 KEYS = {"aws_access_key_id": "AKIATEST", "aws_secret_access_key": "secret", "region_name": "us-west-2"}
-SIGNED_AS = {"apigateway": "apigatewayv2", "lambda": "lambda", "iam": "iam", "sts": "sts"}
 
 
 def principal(request: Request) -> Principal:
@@ -135,13 +135,15 @@ class ControlServer:
         self.problems = await apply(self._app, desk, _no_tables)
         self.problems += await running.restore(self._recover)
         operations = {
+            "apigateway": usage.OPERATIONS,
             "apigatewayv2": apis.OPERATIONS,
             "lambda": FUNCTIONS,
             "iam": roles.OPERATIONS,
             "sts": identity.OPERATIONS,
         }
         report = self.reports.append
-        self._doors = {name: Control(name, known, desk, principal, report) for name, known in operations.items()}
+        doors = {name: Control(name, known, desk, principal, report) for name, known in operations.items()}
+        self._doors: dict[str, Door] = {**doors, "apigateway": ApiGateway(doors["apigatewayv2"], doors["apigateway"])}
         self._serving = HttpServing(clock, Wheel(clock), self._door, _no_sockets, self.reports.append)
         self._server = await self._loop.create_server(lambda: HttpConnection(self._serving, 0), "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]
@@ -154,7 +156,7 @@ class ControlServer:
     def _door(self, request: Request, answer: Callable[[Response], None]) -> None:
         named = credential(request.header(b"authorization"), request.query)
         assert named is not None
-        self._doors[SIGNED_AS[named.service]](request, answer)
+        self._doors[named.service](request, answer)
 
     async def _close(self) -> None:
         self._server.close()

@@ -24,6 +24,11 @@ def matches(pattern: str, text: str) -> bool:
     return check is not None and check(text[:_TEXT])
 
 
+def pattern_of(key: str) -> str | None:
+    """The pattern between the slashes of a key; None where the key is none."""
+    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == "/" else None
+
+
 def is_pattern(pattern: str) -> bool:
     """Whether this is a pattern that can be used."""
     return _compiled(pattern) is not None

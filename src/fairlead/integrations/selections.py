@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from fairlead.integrations.backends import BackendAnswer
+from fairlead.integrations.patterns import matches, pattern_of
 from fairlead.model.apps import IntegrationResponse
 from fairlead.websocket_api.occasions import Occasion
 from fairlead.websocket_api.selection import SelectionError, compile_selection
@@ -94,23 +95,18 @@ def _header(low: str, *, several: bool) -> _Part:
     return values
 
 
-def chosen_response(
-    responses: Sequence[IntegrationResponse], selector: str, matches: Callable[[str, str], bool]
-) -> IntegrationResponse | None:
+def chosen_response(responses: Sequence[IntegrationResponse], selector: str) -> IntegrationResponse | None:
     """The integration response for what the backend's type selects by; None where none is meant.
 
-    A key that is the selector itself (`200`; observed), then the first `/pattern/` that matches all of it, then
-    `$default`. `matches` is handed a pattern and the text.
+    The first key that is the selector itself (`200`; observed) or a `/pattern/` that matches all of it; then
+    `$default`.
     """
     default = None
     for response in responses:
         key = response.key
+        pattern = pattern_of(key)
         if key == DEFAULT:
             default = response
-        elif key == selector or (_is_pattern(key) and matches(key[1:-1], selector)):
+        elif key == selector or (pattern is not None and matches(pattern, selector)):
             return response
     return default
-
-
-def _is_pattern(key: str) -> bool:
-    return len(key) > 1 and key[0] == key[-1] == "/"

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from fairlead.integrations.parameters import unreadable
+from fairlead.integrations.patterns import is_pattern, pattern_of
 from fairlead.model.apps import Integration
 
 _ARN: Final = re.compile(r"arn:[a-z-]+:apigateway:([a-z0-9-]+):([a-z0-9.-]+):(action|path)/(.*)", re.DOTALL)
@@ -83,7 +84,15 @@ def unsupported(integration: Integration) -> str | None:
         reason = None
     else:
         return f"Integrations of the type {integration.type} are not supported here."
-    return reason or unreadable(integration)
+    return reason or unreadable(integration) or _key_flaw(integration)
+
+
+def _key_flaw(integration: Integration) -> str | None:
+    for response in integration.responses:
+        pattern = pattern_of(response.key)
+        if pattern is not None and not is_pattern(pattern):
+            return f"The IntegrationResponseKey {response.key} is not a pattern that can be used."
+    return None
 
 
 def _http_flaw(integration: Integration) -> str | None:

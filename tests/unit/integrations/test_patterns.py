@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairlead.integrations.patterns import is_pattern, matches
+from fairlead.integrations.patterns import is_pattern, matches, pattern_of
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,11 @@ def test_what_is_no_pattern_matches_nothing(pattern: str) -> None:
 )
 def test_catastrophes_end(pattern: str) -> None:
     assert not matches(pattern, "a" * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("key", "pattern"),
+    [("/4\\d\\d/", "4\\d\\d"), ("//", ""), ("/", None), ("200", None), ("$default", None), ("", None)],
+)
+def test_keys_that_are_patterns(key: str, pattern: str | None) -> None:
+    assert pattern_of(key) == pattern

@@ -4,7 +4,6 @@ import pytest
 
 from fairlead.integrations.backends import BackendAnswer
 from fairlead.integrations.content import Content
-from fairlead.integrations.patterns import matches
 from fairlead.integrations.selections import chosen_response, chosen_template, compiled, evaluate
 from fairlead.model.apps import IntegrationResponse
 from occasions import connecting, message
@@ -88,5 +87,5 @@ def test_templates(templates: dict[str, str], expression: str, chosen: str | Non
     ],
 )
 def test_responses(keys: tuple[str, ...], selector: str, chosen: str | None) -> None:
-    response = chosen_response([IntegrationResponse(key) for key in keys], selector, matches)
+    response = chosen_response([IntegrationResponse(key) for key in keys], selector)
     assert (None if response is None else response.key) == chosen

@@ -3,7 +3,7 @@
 import pytest
 
 from fairlead.integrations.uris import ServiceUri, UriError, service_of, shown, unsupported, url_of
-from fairlead.model.apps import Integration
+from fairlead.model.apps import Integration, IntegrationResponse
 
 PUT = "arn:aws:apigateway:eu-west-1:dynamodb:action/PutItem"
 ROLE = "arn:aws:iam::000000000000:role/r"
@@ -45,7 +45,7 @@ def test_a_query_is_not_shown() -> None:
 @pytest.mark.parametrize(
     "integration",
     [
-        Integration("i", "MOCK"),
+        Integration("i", "MOCK", responses=(IntegrationResponse("200"), IntegrationResponse("/4\\d{2}/"))),
         Integration("i", "AWS_PROXY", "f"),
         Integration("i", "AWS", "f"),
         Integration("i", "AWS", uri=PUT, method="POST", credentials_arn=ROLE),
@@ -78,6 +78,7 @@ def test_what_is_served(integration: Integration) -> None:
         (Integration("i", "HTTP", uri="http://{tenant}.h/", method="GET"), "parameter in its host"),
         (Integration("i", "HTTP", uri="http://u:p@h/", method="GET"), "a password"),
         (Integration("i", "MOCK", parameters={"x": "'y'"}), "Invalid mapping expression"),
+        (Integration("i", "MOCK", responses=(IntegrationResponse("/(/"),)), "IntegrationResponseKey /(/"),
     ],
 )
 def test_what_is_refused(integration: Integration, said: str) -> None:

@@ -37,6 +37,7 @@ from fairlead.control.usage.lookup import Lookup
 from fairlead.deployments.directory import Directory
 from fairlead.dynamodb.keeping import EngineProcess
 from fairlead.dynamodb.provisioning import provision
+from fairlead.edge.certified import permitted
 from fairlead.edge.cores import Core
 from fairlead.edge.doors import Doors
 from fairlead.edge.guard import Guard
@@ -59,6 +60,7 @@ from fairlead.metrics.door import Metrics
 from fairlead.model.apps import Api, App, Table
 from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem
+from fairlead.net.leaves import Leaves
 from fairlead.net.listeners import Listeners
 from fairlead.net.messages import Door
 from fairlead.net.wheel import Wheel
@@ -179,10 +181,12 @@ class Gateway:
         self._integrations = Integrations({"AWS_PROXY": LambdaProxy(self._functions, self._integration_failed)})
         self._authorizers = self._make_authorizers()
         self._stages = Stages(self._directory)
+        doors = self._doors()
         self._edge = EdgeServer(
             self,
             self._stages.handshake,
-            self._doors(),
+            doors,
+            contexts=Leaves(settings.user_data, permitted, doors.knows, self.clock, self.report),
             settings=SessionSettings(limits=settings.limits),
         )
 
@@ -233,7 +237,7 @@ class Gateway:
         return Doors(
             management=Management(self._directory, self._bus, lambda request, stage: True),
             tables=Tables(self._tables.engine.call, self._keys.principal),
-            refusal=Passthrough(self.settings.passthrough, signer, self.report),
+            refusal=Passthrough(self.settings.passthrough, signer, self.report, self._keys.is_environment),
             fallback=self._stages.plain,
             metrics=Metrics(
                 self._metrics,

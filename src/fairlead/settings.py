@@ -5,6 +5,7 @@ Nothing else in the package reads the environment or that file. What others need
 """
 
 import os
+import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -91,6 +92,8 @@ class Settings:
     folder: Path
     data: Path
     cache: Path
+    user_data: Path
+    """Kept for this user, whatever the app: the certificate authority."""
     environ: Mapping[str, str]
     """The environment without the developer's own AWS keys, which must reach no function, log or store."""
     gateway: GatewaySettings = GatewaySettings()
@@ -163,6 +166,7 @@ def compose(
         folder=folder,
         data=(data or folder / f".{NAME}").absolute(),
         cache=_cache(os.environ),
+        user_data=user_data(),
         environ={name: value for name, value in os.environ.items() if name not in _SECRETS},
         gateway=GatewaySettings(
             gateway.ports if ports is None else ports,
@@ -185,6 +189,16 @@ def compose(
         allow_origins=frozenset(allow_origins),
         insecure=insecure,
     )
+
+
+def user_data() -> Path:
+    """Where what belongs to the user and to no app is kept: the user's data folder ("XDG Base Directory"; macOS: "File
+    System Programming Guide")."""
+    home = os.environ.get("XDG_DATA_HOME")
+    if home:
+        return Path(home).absolute() / NAME
+    parts = ("Library", "Application Support") if sys.platform == "darwin" else (".local", "share")
+    return Path(os.path.expanduser("~"), *parts).absolute() / NAME
 
 
 def _cache(environ: Mapping[str, str]) -> Path:

@@ -22,6 +22,7 @@ from fairlead.net.admission import Admission
 from fairlead.net.bodies import Bodies
 from fairlead.net.messages import Request, Response
 from fairlead.net.serving import HttpLimits
+from fairlead.net.tls import Contexts
 from fairlead.testing.echo import EchoCore
 from fairlead.websocket_api.commands import Authorize, Command, Invoke, LogAccess
 from fairlead.websocket_api.inputs import HandshakeAsked, Input, TransportLost
@@ -64,6 +65,7 @@ class EdgeHouse:
         limits: HttpLimits | None = None,
         admission: Admission | None = None,
         bodies: Bodies | None = None,
+        contexts: Callable[[Self], Contexts] | None = None,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.members: dict[str, Member] = {}
@@ -78,6 +80,8 @@ class EdgeHouse:
             "admission": admission,
             "bodies": bodies,
         }
+        if contexts is not None:
+            self._extras["contexts"] = contexts(self)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run)
 

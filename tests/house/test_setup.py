@@ -111,7 +111,7 @@ def test_without_the_right_to_install_it_says_what_to_install(machine: Path, tmp
 
 
 def test_with_everything_there_nothing_is_installed(machine: Path) -> None:
-    for name in ("node", "npm", "chromium"):
+    for name in ("node", "npm", "chromium", "curl"):
         put(machine, name, "exit 0")
     done = run(machine, "sh", ROOT / "scripts" / "test-programs.sh")
     assert (done.returncode, done.stdout) == (0, "")

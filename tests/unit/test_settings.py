@@ -4,7 +4,30 @@ from pathlib import Path
 
 import pytest
 
-from fairlead.settings import SettingsError, compose
+from fairlead.settings import SettingsError, compose, user_data
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "folder"),
+    [
+        ("linux", {}, "home/.local/share/fairlead"),
+        ("linux", {"XDG_DATA_HOME": ""}, "home/.local/share/fairlead"),
+        ("darwin", {}, "home/Library/Application Support/fairlead"),
+        ("linux", {"XDG_DATA_HOME": "own"}, "own/fairlead"),
+        ("darwin", {"XDG_DATA_HOME": "own"}, "own/fairlead"),
+    ],
+)
+def test_what_belongs_to_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, environ: dict[str, str], folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert user_data() == tmp_path / folder
+    assert compose(tmp_path).user_data == tmp_path / folder
 
 
 def test_defaults(tmp_path: Path) -> None:

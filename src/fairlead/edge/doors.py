@@ -71,6 +71,10 @@ class Doors:
         """Why a WebSocket is not to be opened for whoever asks, as the answer; None where it may be."""
         return None if self._guard is None else self._guard.handshake(request)
 
+    def knows(self, host: str) -> bool:
+        """Whether requests for a host name (in lower case) are let in."""
+        return self._guard is None or self._guard.knows(host)
+
     def judge(self, request: Request) -> Response | int:
         """What is known by the head alone of a request with a body: its refusal, or how many bytes the body may have.
 

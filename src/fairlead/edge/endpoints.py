@@ -21,17 +21,17 @@ def effective_endpoint(request: Request, is_key: Callable[[str], bool]) -> Endpo
         endpoint = _from_url(meant)
         if endpoint is not None:
             return endpoint
-    return of_host(request.header(b"host"))
+    return of_host(request.header(b"host"), request.scheme)
 
 
-def of_host(text: str) -> Endpoint:
+def of_host(text: str, scheme: str = "http") -> Endpoint:
     """What a Host header says, in lower case; no host at all where it is not `host` or `host:port`."""
-    return _of_host(text) if len(text) <= _LONGEST else _NOWHERE
+    return _of_host(text, scheme) if len(text) <= _LONGEST else _NOWHERE
 
 
 @lru_cache(maxsize=512)
-def _of_host(text: str) -> Endpoint:
-    return _NOWHERE if _NO_HOST.search(text) else _from_url(f"http://{text}") or _NOWHERE
+def _of_host(text: str, scheme: str) -> Endpoint:
+    return _NOWHERE if _NO_HOST.search(text) else _from_url(f"{scheme}://{text}") or _NOWHERE
 
 
 def _from_url(text: str) -> Endpoint | None:

@@ -83,10 +83,14 @@ class Guard:
         self._origins = frozenset(origins)
         self._told: set[str] = set()
 
+    def knows(self, host: str) -> bool:
+        """Whether requests for a host name (in lower case) are let in."""
+        return is_local(host) or host in self._hosts or self._has_domain(host) or self._is_aws(host)
+
     def host(self, request: Request) -> Response | None:
         """The refusal of a request for a host that is not known here, before it is looked at any further."""
         host = of_host(request.header(b"host")).host
-        if is_local(host) or host in self._hosts or self._has_domain(host) or self._is_aws(host) or self._is_ours(request):
+        if self.knows(host) or self._is_ours(request):
             return None
         self._tell(_unknown_host(host))
         return Response(403, b"This host is not known here.\n", list(_PLAIN))

@@ -18,11 +18,12 @@ from fairlead.net.listeners import BACKLOG
 from fairlead.net.messages import Request, Response
 from fairlead.net.responses import Responses
 from fairlead.net.serving import HttpLimits, HttpServing
+from fairlead.net.tls import Contexts
 from fairlead.net.wheel import Wheel
 
 
 class EdgeServer:
-    """Serves HTTP and WebSockets on sockets that it is handed."""
+    """Serves HTTP and WebSockets on sockets that it is handed, and both over TLS where there are `contexts`."""
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class EdgeServer:
         limits: HttpLimits | None = None,
         admission: Admission | None = None,
         bodies: Bodies | None = None,
+        contexts: Contexts | None = None,
     ) -> None:
         clock = surroundings.clock
         wheel = Wheel(clock)
@@ -51,6 +53,7 @@ class EdgeServer:
             admission=admission,
             judge=doors.judge,
             bodies=bodies,
+            contexts=contexts,
         )
         self._servers: list[asyncio.Server] = []
 

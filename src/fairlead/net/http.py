@@ -2,7 +2,7 @@
 
 One request of a connection is with the door at a time, and nothing further is read while one is, so a client can't
 make us hold more than a slice of requests. A request that asks for a WebSocket is handed on with the bytes behind it
-and the transport itself.
+and the transport itself. A connection that begins with TLS is put on top of one.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from fairlead.model.limits import KIB
 from fairlead.net.messages import Response, Stream
 from fairlead.net.requests import Asked, RequestReader
 from fairlead.net.serving import HttpServing
+from fairlead.net.tls import CLIENT_HELLO, Contexts, SecureTransport
 
 _BATCH: Final = 64 * KIB
 _PIECE: Final = 64 * KIB
@@ -24,9 +25,9 @@ _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 class HttpConnection(asyncio.Protocol):
     """One client's connection, until it ends or becomes a WebSocket."""
 
-    __slots__ = ("_active", "_address", "_answering", "_counted", "_ending", "_eof", "_head_since", "_lingering",
-                 "_local_port", "_moment", "_out", "_out_size", "_paused", "_reader", "_rest", "_serving", "_stream",
-                 "_transport", "_working", "_write_paused")  # fmt: skip
+    __slots__ = ("_active", "_address", "_answering", "_counted", "_ending", "_eof", "_first", "_head_since",
+                 "_lingering", "_local_port", "_moment", "_out", "_out_size", "_paused", "_reader", "_rest",
+                 "_serving", "_stream", "_transport", "_working", "_write_paused")  # fmt: skip
 
     def __init__(self, serving: HttpServing, local_port: int) -> None:
         self._serving = serving
@@ -47,6 +48,8 @@ class HttpConnection(asyncio.Protocol):
         self._lingering = False
         """All is said; what still comes in is thrown away until the client has taken the answer."""
         self._eof = False
+        self._first = True
+        """Nothing has come yet."""
         self._active = False
         self._counted = False
         self._head_since = inf
@@ -64,6 +67,11 @@ class HttpConnection(asyncio.Protocol):
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
+        if self._first:
+            self._first = False
+            if data[0] == CLIENT_HELLO and self._serving.contexts is not None:
+                self._secure(data, self._serving.contexts)
+                return
         self._active = True
         if self._lingering:
             return
@@ -101,6 +109,15 @@ class HttpConnection(asyncio.Protocol):
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+
+    def _secure(self, hello: bytes, contexts: Contexts) -> None:
+        """The client speaks TLS: from now on through a transport that does. Its handshake is part of the head."""
+        outer = self._transport
+        assert outer is not None
+        secure = SecureTransport(outer, self, contexts)
+        self._transport = secure
+        self._reader.scheme = "https"
+        secure.begin(hello)
 
     # --- Reading and answering -----------------------------------------------------------------------------------
 

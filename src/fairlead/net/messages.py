@@ -28,16 +28,24 @@ _UNKNOWN: Final = Endpoint("http", "", None)
 class Request:
     """One HTTP request. `target` is the raw request target, `path` and `query` its halves, still percent-encoded.
 
-    `peer` is the address and port of the other side, `local_port` the port it reached. `endpoint` is the address the
+    `peer` is the address and port of the other side, `local_port` the port it reached, `scheme` how: https for TLS.
+    `endpoint` is the address the
     caller meant, `service` the AWS service (`lambda`, `execute-api`; empty for none); the edge sets both before a door
     sees the request. `domain` is the custom domain that a handshake is for, empty for none.
     """
 
-    __slots__ = ("_first", "body", "domain", "endpoint", "headers", "local_port", "method", "path", "peer", "query", "service",
-                 "target")  # fmt: skip
+    __slots__ = ("_first", "body", "domain", "endpoint", "headers", "local_port", "method", "path", "peer", "query",
+                 "scheme", "service", "target")  # fmt: skip
 
     def __init__(
-        self, method: str, target: str, headers: Headers, body: bytes, peer: tuple[str, int], local_port: int
+        self,
+        method: str,
+        target: str,
+        headers: Headers,
+        body: bytes,
+        peer: tuple[str, int],
+        local_port: int,
+        scheme: str = "http",
     ) -> None:
         self.method = method
         self.target = target
@@ -46,6 +54,7 @@ class Request:
         self.body = body
         self.peer = peer
         self.local_port = local_port
+        self.scheme = scheme
         self.endpoint = _UNKNOWN
         self.service = ""
         self.domain = ""

@@ -64,15 +64,17 @@ class _Refused(Exception):  # noqa: N818 - raised to leave the parser, not becau
 
 
 class RequestReader:
-    """The requests of one connection. `peer` and `local_port` go into each."""
+    """The requests of one connection. `peer`, `local_port` and `scheme` go into each."""
 
     __slots__ = ("_body", "_body_limit", "_headers", "_held", "_judged", "_length", "_local_port", "_parser", "_peer",
-                 "_rules", "_upgrade", "_url", "continue_owed", "ended", "in_body", "unseen", "waiting")  # fmt: skip
+                 "_rules", "_upgrade", "_url", "continue_owed", "ended", "in_body", "scheme", "unseen",
+                 "waiting")  # fmt: skip
 
     def __init__(self, peer: tuple[str, int], local_port: int, rules: Rules) -> None:
         self._peer = peer
         self._local_port = local_port
         self._rules = rules
+        self.scheme = "http"
         self._body: bytes | bytearray = b""
         self._length = 0
         self._judged = False
@@ -214,7 +216,7 @@ class RequestReader:
 
     def _request(self, parser: httptools.HttpRequestParser, body: bytes) -> Request:
         method, target = parser.get_method().decode("ascii"), self._url.decode("latin-1")
-        return Request(method, target, self._headers, body, self._peer, self._local_port)
+        return Request(method, target, self._headers, body, self._peer, self._local_port, self.scheme)
 
     def _head_size(self) -> int:
         return len(self._url) + sum(len(name) + len(value) + 4 for name, value in self._headers)

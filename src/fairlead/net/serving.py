@@ -12,6 +12,7 @@ from fairlead.net.bodies import Bodies
 from fairlead.net.messages import Door, Judge, Request
 from fairlead.net.requests import Rules
 from fairlead.net.responses import Responses
+from fairlead.net.tls import Contexts
 from fairlead.net.wheel import Wheel
 
 Takeover = Callable[[Request, bytes, asyncio.Transport], None]
@@ -45,10 +46,10 @@ class OpenConnection(Protocol):
 
 class HttpServing:
     """Shared by the connections of all listeners. `report` takes one line for the operator, `judge` sees the heads of
-    requests with more than a little body."""
+    requests with more than a little body, `contexts` has the certificates where TLS is spoken."""
 
-    __slots__ = ("admission", "clock", "connections", "door", "limits", "report", "responses", "rules", "takeover",
-                 "wheel")  # fmt: skip
+    __slots__ = ("admission", "clock", "connections", "contexts", "door", "limits", "report", "responses", "rules",
+                 "takeover", "wheel")  # fmt: skip
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class HttpServing:
         admission: Admission | None = None,
         judge: Judge | None = None,
         bodies: Bodies | None = None,
+        contexts: Contexts | None = None,
     ) -> None:
         self.clock = clock
         self.wheel = wheel
@@ -72,5 +74,6 @@ class HttpServing:
         self.admission = Admission() if admission is None else admission  # an empty one is false
         bodies = Bodies() if bodies is None else bodies
         self.rules = Rules(self.limits.head_bytes, self.limits.body_bytes, judge, bodies)
+        self.contexts = contexts
         self.responses = Responses(clock)
         self.connections: set[OpenConnection] = set()

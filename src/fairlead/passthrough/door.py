@@ -21,16 +21,22 @@ class Passthrough:
     """Sends on what belongs to `services`, refuses the rest, and tells the operator of each refused service once.
 
     Only functions may have requests signed with the operator's keys, not whoever reaches the port and names AWS in the
-    Host header. The endpoint tells them apart: one that is https was given together with an environment's secret,
-    whereas Host alone never says more than http.
+    Host header: `is_key` knows the secrets that functions' environments send along.
     """
 
-    __slots__ = ("_report", "_sender", "_services", "_told")
+    __slots__ = ("_is_key", "_report", "_sender", "_services", "_told")
 
-    def __init__(self, services: frozenset[str], sender: Sender | None, report: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        services: frozenset[str],
+        sender: Sender | None,
+        report: Callable[[str], None],
+        is_key: Callable[[str], bool],
+    ) -> None:
         self._services = services
         self._sender = sender
         self._report = report
+        self._is_key = is_key
         self._told: set[str] = set()
 
     def __call__(self, request: Request, respond: Callable[[Response], None]) -> None:
@@ -40,7 +46,7 @@ class Passthrough:
             message = sentence(service)
             self._tell(service, f"A function called {request.endpoint}{request.path}. {message}")
             respond(refusal(service, request, message))
-        elif request.endpoint.scheme != "https":
+        elif request.endpoint.scheme != "https" or not self._is_key(request.header(b"x-fairlead-key")):
             self._tell(f"http {service}", f"{request.endpoint}{request.path} was called. {_STRANGER}")
             respond(refusal(service, request, _STRANGER, NOT_SENT, 403))
         else:

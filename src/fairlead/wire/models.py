@@ -96,7 +96,7 @@ _LENGTHS: Final = re.compile(r"(?:String|Uri)WithLengthBetween(\d+)And(\d+)(K?)"
 
 def read(name: str) -> Model:
     """The newest model of the service that botocore calls `name`."""
-    versions = sorted(path for path in (_data() / name).iterdir() if path.is_dir())
+    versions = sorted(path for path in (data_folder() / name).iterdir() if path.is_dir())
     packed = versions[-1] / "service-2.json.gz"
     if packed.exists():
         model = _decoder.decode(gzip.decompress(packed.read_bytes()))
@@ -113,7 +113,8 @@ def _bounded(shape: Shape, match: re.Match[str]) -> Shape:
     return msgspec.structs.replace(shape, min=int(match[1]), max=int(match[2]) * (1024 if match[3] else 1))
 
 
-def _data() -> Path:
+def data_folder() -> Path:
+    """Where botocore keeps what it knows of AWS."""
     spec = find_spec("botocore")
     assert spec is not None, "botocore is a dependency of the package"
     assert spec.submodule_search_locations, "botocore is a package"

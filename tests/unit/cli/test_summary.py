@@ -61,7 +61,9 @@ def shown(
     insecure: bool = False,
 ) -> list[str]:
     gateway = GatewaySettings(host=host)
-    settings = Settings(FOLDER, FOLDER / ".fairlead", Path("/cache"), {}, gateway, public=public, insecure=insecure)
+    settings = Settings(
+        FOLDER, FOLDER / ".fairlead", Path("/cache"), Path("/user"), {}, gateway, public=public, insecure=insecure
+    )
     sockets: list[socket.socket] = []
     return summary(cast(Gateway, Running(app, settings)), Listeners(sockets, skipped)).split("\n")
 

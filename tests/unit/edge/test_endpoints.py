@@ -46,3 +46,14 @@ def test_our_own_hooks_are_believed() -> None:
 @pytest.mark.parametrize("key", ["", "guess"])
 def test_nobody_else_is(key: str) -> None:
     assert endpoint(Host="h", X_Fairlead_Endpoint="https://other", X_Fairlead_Key=key) == ("http", "h", None)
+
+
+def test_what_came_by_tls_is_https_and_what_our_hooks_say_is_more() -> None:
+    headers = [(b"Host", b"localhost:3001")]
+    request = Request("GET", "/", headers, b"", ("192.0.2.1", 1), 3001, "https")
+    assert str(effective_endpoint(request, lambda key: False)) == "https://localhost:3001"
+    request = Request("GET", "/", headers, b"", ("192.0.2.1", 1), 3001)
+    assert str(effective_endpoint(request, lambda key: False)) == "http://localhost:3001"
+    meant = [(b"X-Fairlead-Endpoint", b"http://x.example"), (b"X-Fairlead-Key", b"k")]
+    request = Request("GET", "/", [*headers, *meant], b"", ("192.0.2.1", 1), 3001, "https")
+    assert str(effective_endpoint(request, lambda key: key == "k")) == "http://x.example"

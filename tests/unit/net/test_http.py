@@ -11,6 +11,7 @@ from fairlead.net.messages import Judge, Request, Response
 from fairlead.net.serving import HttpLimits, HttpServing
 from fairlead.net.wheel import Wheel
 from fairlead.testing.clock import FakeClock
+from unit.net.secure import Contexts, TlsClient, server_context
 from unit.net.transport import FakeTransport
 
 GET = b"GET /%d HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -25,6 +26,7 @@ class House:
         limits: HttpLimits | None = None,
         admission: Admission | None = None,
         judge: Judge | None = None,
+        contexts: Contexts | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.wheel = Wheel(self.clock)
@@ -41,6 +43,7 @@ class House:
             limits=limits,
             admission=admission,
             judge=judge,
+            contexts=contexts,
         )
 
     def door(self, request: Request, answer: Callable[[Response], None]) -> None:
@@ -450,3 +453,95 @@ def test_finishing_closes_idle_connections_and_lets_answers_out() -> None:
     house.asked[0][1](Response(200, b"last"))
     assert b"Connection: close" in busy.take()
     assert busy.closed
+
+
+def shake(client: TlsClient, transport: FakeTransport) -> None:
+    while not client.shaken:
+        transport.arrive(client.say())
+        client.hear(transport.take())
+
+
+def test_a_connection_that_begins_with_tls_is_served_over_it() -> None:
+    house = House(contexts=Contexts(server_context()))
+    transport, client = house.connect(), TlsClient()
+    shake(client, transport)
+    assert len(house.serving.admission) == 1, "no head yet"
+    transport.arrive(client.say(GET % 1 + GET % 2))
+    client.hear(transport.take())
+    assert bodies(client.heard) == [b"/1", b"/2"]
+    assert [request.scheme for request, _ in house.asked] == ["https", "https"]
+    assert len(house.serving.admission) == 0
+    transport.arrive(client.say(UPGRADE + b"behind"))
+    ((request, behind, handed),) = house.taken_over
+    assert (request.scheme, behind) == ("https", b"behind")
+    assert handed is not transport
+    assert handed.get_extra_info("peername") == ("192.0.2.1", 50000)
+    assert not house.serving.connections
+
+
+def test_only_the_first_byte_of_a_connection_begins_tls() -> None:
+    house = House(contexts=Contexts(server_context()))
+    transport = house.connect()
+    transport.arrive(GET % 1)
+    assert house.asked[0][0].scheme == "http"
+    transport.take()
+    transport.arrive(TlsClient().say())
+    assert status(transport.take()) == 400
+    plain = House().connect()
+    plain.arrive(TlsClient().say())
+    assert status(plain.take()) == 400
+
+
+def test_a_handshake_has_the_time_of_a_head() -> None:
+    house = House(contexts=Contexts(server_context()))
+    silent, slow, late = (house.connect() for _ in range(3))
+    silent.arrive(TlsClient().say()[:1])
+    client = TlsClient()
+    hello = client.say()
+    slow.arrive(hello[:100])
+    shake(TlsClient(), late)
+    assert len(house.serving.admission) == 3
+    house.clock.jump(9)
+    slow.arrive(hello[100:])
+    assert not any(transport.closed for transport in (silent, slow, late))
+    house.clock.jump(1.1)
+    assert silent.aborted
+    assert slow.aborted
+    assert late.aborted
+    for transport in (silent, slow, late):
+        transport.lose()
+    assert (len(house.serving.admission), len(house.wheel), len(house.serving.connections)) == (0, 0, 0)
+
+
+def test_the_end_of_a_secure_connection_is_said() -> None:
+    house = House(contexts=Contexts(server_context()))
+    transport, client = house.connect(), TlsClient()
+    shake(client, transport)
+    transport.arrive(client.say(GET % 1) + client.end())
+    client.hear(transport.take())
+    assert bodies(client.heard) == [b"/1"]
+    assert client.ended
+    assert transport.closed
+    transport.lose()
+    assert not house.serving.connections
+    idle, other = house.connect(), TlsClient()
+    shake(other, idle)
+    for connection in list(house.serving.connections):
+        connection.finish()
+    other.hear(idle.take())
+    assert (other.ended, idle.closed) == (True, True)
+
+
+def test_a_refused_body_over_tls_is_answered_and_drained() -> None:
+    house = House(judge=lambda request: Response(403, b"no"), contexts=Contexts(server_context()))
+    transport, client = house.connect(), TlsClient()
+    shake(client, transport)
+    transport.arrive(client.say(b"POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 20_000))
+    transport.arrive(client.say(b"x" * 100_000))
+    client.hear(transport.take())
+    assert status(client.heard) == 403
+    assert client.ended
+    assert transport.shut_down
+    assert not transport.closed
+    house.clock.jump(6)
+    assert transport.aborted

@@ -6,6 +6,12 @@ from collections.abc import Callable
 from fairlead.net.messages import Endpoint, Headers, Request, Response
 from fairlead.passthrough.door import Passthrough
 
+OURS = [(b"X-Fairlead-Key", b"secret")]
+
+
+def is_key(key: str) -> bool:
+    return key == "secret"
+
 
 def asked(host: str, headers: Headers) -> Request:
     request = Request("POST", "/x", headers, b"", ("127.0.0.1", 1), 3001)
@@ -33,7 +39,7 @@ def answer(door: Passthrough, request: Request) -> Response:
 
 def test_a_service_is_refused_by_name_and_told_once() -> None:
     said: list[str] = []
-    door = Passthrough(frozenset({"sqs"}), Sender(), said.append)
+    door = Passthrough(frozenset({"sqs"}), Sender(), said.append, is_key)
     headers = [(b"X-Amz-Target", b"Pool.Get"), (b"Content-Type", b"application/x-amz-json-1.1")]
     json_request = asked("cognito-idp.us-east-1.amazonaws.com", headers)
     response = answer(door, json_request)
@@ -49,17 +55,19 @@ def test_a_service_is_refused_by_name_and_told_once() -> None:
 
 def test_a_named_service_is_sent_on() -> None:
     sender = Sender()
-    door = Passthrough(frozenset({"sqs"}), sender, lambda text: None)
-    assert answer(door, asked("sqs.us-east-1.amazonaws.com", [])).status == 200
+    door = Passthrough(frozenset({"sqs"}), sender, lambda text: None, is_key)
+    assert answer(door, asked("sqs.us-east-1.amazonaws.com", OURS)).status == 200
     assert len(sender.sent) == 1
 
 
 def test_whoever_only_says_host_has_nothing_sent_on() -> None:
     sender, said = Sender(), list[str]()
-    door = Passthrough(frozenset({"sqs"}), sender, said.append)
-    request = asked("sqs.us-east-1.amazonaws.com", [])
-    request.endpoint = Endpoint("http", "sqs.us-east-1.amazonaws.com", None)
-    for _ in range(2):
+    door = Passthrough(frozenset({"sqs"}), sender, said.append, is_key)
+    plain = asked("sqs.us-east-1.amazonaws.com", OURS)
+    plain.endpoint = Endpoint("http", "sqs.us-east-1.amazonaws.com", None)
+    by_tls = asked("sqs.us-east-1.amazonaws.com", [])
+    guessed = asked("sqs.us-east-1.amazonaws.com", [(b"X-Fairlead-Key", b"guess")])
+    for request in (plain, by_tls, guessed):
         response = answer(door, request)
         assert response.status == 403
         assert b"Only calls that functions make" in response.body
@@ -68,5 +76,5 @@ def test_whoever_only_says_host_has_nothing_sent_on() -> None:
 
 
 def test_without_a_sender_every_service_is_refused() -> None:
-    door = Passthrough(frozenset({"sqs"}), None, lambda text: None)
+    door = Passthrough(frozenset({"sqs"}), None, lambda text: None, is_key)
     assert answer(door, asked("sqs.us-east-1.amazonaws.com", [])).status == 400

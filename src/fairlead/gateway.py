@@ -410,6 +410,8 @@ class Gateway:
 
     def authorize(self, command: Authorize, answered: Callable[[Verdict], None]) -> None:
         """Decide whether a client may connect."""
+        if command.occasion.snapshot.tells:
+            answered = self._executions.judged(command.occasion, answered)
         self._authorizers.authorize(command.occasion, answered)
 
     def log_access(self, command: LogAccess) -> None:

@@ -11,8 +11,9 @@ from fairlead.observe.execution_logs import ERROR, INFO, ExecutionLog
 from fairlead.observe.redaction import shown_event
 from fairlead.websocket_api.access import Access
 from fairlead.websocket_api.commands import Invoke
-from fairlead.websocket_api.occasions import Occasion
+from fairlead.websocket_api.occasions import Connecting, Occasion
 from fairlead.websocket_api.replies import Replied, Reply
+from fairlead.websocket_api.verdicts import Allowed, Denied, Verdict
 
 _PROXY: Final = "AWS_PROXY"
 _TIMEOUT: Final = "INTEGRATION_TIMEOUT"
@@ -26,6 +27,27 @@ class Executions:
     def __init__(self, log: ExecutionLog) -> None:
         self._log = log
 
+    def judged(self, occasion: Connecting, answered: Callable[[Verdict], None]) -> Callable[[Verdict], None]:
+        """A handshake is about to be judged; gives what is to take the verdict."""
+        gate = occasion.snapshot.gate
+        if occasion.logging.level != INFO or gate is None:
+            return answered
+        log, id = self._log, occasion.request_id
+        log(occasion, INFO, f"Extended Request Id: {id}")
+        authorizer = gate.authorization if gate.authorizer is None else gate.authorizer.id
+        log(occasion, INFO, f"Starting authorizer: {authorizer} for request: {id}")
+
+        def told(verdict: Verdict) -> None:
+            allowed = isinstance(verdict, Allowed)
+            log(
+                occasion,
+                INFO,
+                "Successfully completed authorizer execution" if allowed else f"Unauthorized request: {id}",
+            )
+            answered(verdict)
+
+        return told
+
     def begun(self, invoke: Invoke, reply: Callable[[Reply], None]) -> Callable[[Reply], None]:
         """An integration is about to be called; gives what is to take its reply."""
         occasion = invoke.occasion
@@ -33,7 +55,8 @@ class Executions:
         if logging.level != INFO:
             return reply
         log = self._log
-        log(occasion, INFO, f"Extended Request Id: {occasion.request_id}")
+        if not isinstance(occasion, Connecting) or occasion.verdict is None:  # else it was told already
+            log(occasion, INFO, f"Extended Request Id: {occasion.request_id}")
         log(occasion, INFO, f"Starting execution for request: {occasion.request_id}")
         log(occasion, INFO, f"Event type: {occasion.kind}, route: {occasion.route_key}, connection: {occasion.peer.id}")
         if invoke.integration.type != _PROXY:
@@ -72,6 +95,9 @@ def _error(occasion: Occasion, access: Access) -> str:
         integration = None if occasion.target is None else occasion.target.integration
         by_itself = integration is not None and integration.type != _PROXY
         return "" if by_itself else f"Execution failed: {access.integration_error}"
+    verdict = occasion.verdict if isinstance(occasion, Connecting) else None
+    if isinstance(verdict, Denied) and verdict.cause:
+        return f"Execution failed due to an authorizer error: {verdict.cause}"
     if access.error_message and access.integration_status is None:
         return f"Request refused with status {access.status}: {access.error_message}"
     return ""

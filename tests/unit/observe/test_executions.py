@@ -1,10 +1,13 @@
-from fairlead.model.apps import Integration, Logging
+import pytest
+
+from fairlead.model.apps import Authorizer, Integration, Logging
 from fairlead.observe.executions import Executions
 from fairlead.websocket_api.access import Access
 from fairlead.websocket_api.commands import Invoke
-from fairlead.websocket_api.occasions import Occasion
+from fairlead.websocket_api.occasions import Connecting, Occasion
 from fairlead.websocket_api.replies import Failed, Replied, Reply
-from fairlead.websocket_api.stage import Target
+from fairlead.websocket_api.stage import Gate, Target
+from fairlead.websocket_api.verdicts import Allowed, Denied, Verdict
 from occasions import FUNCTION, connecting, message, snapshot, target
 
 ID = "R1knPH17NjMFftw="
@@ -98,6 +101,45 @@ def test_how_requests_end() -> None:
         assert case.end(logged(), access) == ([("ERROR", error)] if error else []) + [ended]
         assert case.end(logged("ERROR"), access) == ([("ERROR", error)] if error else [])
         assert case.end(logged("OFF"), access) == []
+
+
+def gated(level: str = "INFO", authorizer: Authorizer | None = None) -> Connecting:
+    route = target("$connect", logging=Logging(level))
+    authorization = "AWS_IAM" if authorizer is None else "CUSTOM"
+    return connecting(stage=snapshot(route, gate=Gate(authorization, authorizer, False, "")))
+
+
+@pytest.mark.parametrize("verdict", [Allowed("ada"), Denied(403, "No.")])
+def test_what_an_authorizer_decides(verdict: Verdict) -> None:
+    case, occasion, verdicts = Case(), gated(authorizer=Authorizer("auth01", "gate", "f")), list[Verdict]()
+    case.executions.judged(occasion, verdicts.append)(verdict)
+    assert verdicts == [verdict]
+    allowed = isinstance(verdict, Allowed)
+    assert [text for _, text in case.lines] == [
+        f"Extended Request Id: {occasion.request_id}",
+        f"Starting authorizer: auth01 for request: {occasion.request_id}",
+        "Successfully completed authorizer execution" if allowed else f"Unauthorized request: {occasion.request_id}",
+    ]
+    case.lines.clear()
+    occasion.verdict = verdict
+    told = case.call(logged(), Replied(200, None), occasion)
+    assert told[0] == f"Starting execution for request: {occasion.request_id}"
+
+
+def test_signatures_are_judged_by_iam() -> None:
+    case = Case()
+    case.executions.judged(gated(), lambda verdict: None)(Allowed())
+    assert case.lines[1][1].startswith("Starting authorizer: AWS_IAM for request: ")
+
+
+def test_of_an_authorizer_nothing_is_told_at_other_levels_but_that_it_failed() -> None:
+    case, occasion, verdicts = Case(), gated("ERROR"), list[Verdict]()
+    failed = Denied(500, "Internal server error", cause="it raised ValueError")
+    case.executions.judged(occasion, verdicts.append)(failed)
+    assert (case.lines, verdicts) == ([], [failed])
+    occasion.verdict = failed
+    case.executions.ended(occasion, Access.refused(500, failed.message))
+    assert case.lines == [("ERROR", "Execution failed due to an authorizer error: it raised ValueError")]
 
 
 def test_an_error_that_the_integration_has_told_is_not_told_twice() -> None:

@@ -19,7 +19,7 @@ from fairlead.wire.messages import Answer
 from fairlead.wire.services import service
 
 Operation = Callable[[Call], dict[str, Any]]
-SERVICES = ("apigatewayv2", "lambda", "iam", "sts", "dynamodb")
+SERVICES = ("apigateway", "apigatewayv2", "lambda", "iam", "sts", "dynamodb")
 NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 
 
@@ -204,6 +204,7 @@ def test_every_exception_of_a_model_is_raised_as_itself(name: str, code: str, cl
     status = service(name).exceptions[code].error.http_status_code
     client.operation = raising(ApiError(code, status, "Why <not> & how"))
     simple = {
+        "apigateway": "get_api_keys",
         "apigatewayv2": "get_apis",
         "lambda": "list_functions",
         "iam": "list_roles",

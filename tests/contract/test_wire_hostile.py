@@ -13,7 +13,7 @@ from fairlead.net.messages import Request
 from fairlead.wire.calls import parse, refuse
 from fairlead.wire.services import Service, service
 
-SERVICES = ("apigatewayv2", "lambda", "iam", "sts", "dynamodb")
+SERVICES = ("apigateway", "apigatewayv2", "lambda", "iam", "sts", "dynamodb")
 many = settings(max_examples=150, deadline=None)
 texts = st.text(max_size=20)
 values: st.SearchStrategy[Any] = st.recursive(

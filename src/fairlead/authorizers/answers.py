@@ -59,7 +59,7 @@ def read(payload: bytes) -> Answer:
         raise AnswerError("its answer has no policyDocument")
     usage_key = answer.get("usageIdentifierKey")
     return Answer(
-        str(principal_id),
+        _sendable(principal_id),
         _policy(answer["policyDocument"]),
         _context(answer.get("context")),
         usage_key if isinstance(usage_key, str) else "",
@@ -82,14 +82,19 @@ def _context(context: Any) -> dict[str, str]:
         return {}
     if not isinstance(context, dict):
         raise AnswerError("its context is no object")
-    return {name: _text(name, value) for name, value in context.items() if name not in _OURS}
+    return {_sendable(name): _text(name, value) for name, value in context.items() if name not in _OURS}
 
 
 def _text(name: str, value: Any) -> str:
     match value:
         case str():
-            return str(value)
+            return _sendable(value)
         case bool():
             return "true" if value else "false"
         case _:
             raise AnswerError(f"{name[:64]} in its context is neither a text nor a number nor a boolean")
+
+
+def _sendable(text: str) -> str:
+    """A text that can be told in an event: half a surrogate pair, which JSON can escape, becomes a question mark."""
+    return text.encode(errors="replace").decode()

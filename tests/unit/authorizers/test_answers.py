@@ -3,9 +3,13 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fairlead.authorizers.answers import MOST_BYTES, AnswerError, read
+from fairlead.iam.policies import Asked
 
 POLICY = {"Version": "2012-10-17", "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}]}
 
@@ -26,6 +30,36 @@ def test_a_whole_answer() -> None:
 def test_numbers_stay_as_they_were_written() -> None:
     text = answer(context={"n": "N"}).replace(b'"N"', b"1.50")
     assert read(text).context == {"n": "1.50"}
+
+
+def test_half_a_surrogate_pair_is_told_as_a_question_mark() -> None:
+    text = answer(principalId="P", context={"K": "V"})
+    for name in (b"P", b"K", b"V"):
+        text = text.replace(b'"%b"' % name, b'"\\ud83d%b"' % name)
+    assert (read(text).principal_id, read(text).context) == ("?P", {"?K": "?V"})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["Allow", "*"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["principalId", "policyDocument", "context", "Version", "Statement", "Effect", "Action",
+                         "Resource", "Condition", "StringLike", "ForAnyValue:NumericLessThan", "k"]),
+        inner, max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(JSON, JSON)
+def test_whatever_a_function_answers_is_read_or_told_of(document: Any, context: Any) -> None:
+    payload = json.dumps({"principalId": "ann", "policyDocument": document, "context": context}).encode()
+    try:
+        made = read(payload)
+    except AnswerError:
+        return
+    made.policy.decide(Asked("execute-api:Invoke", "arn:x", {"k": "1"}))
+    msgspec.json.encode({**made.context, "principalId": made.principal_id})
 
 
 def test_the_key_of_a_usage_plan() -> None:

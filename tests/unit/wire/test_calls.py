@@ -8,7 +8,7 @@ from fairlead.net.messages import Request, Response
 from fairlead.wire.calls import parse, refuse, respond
 from fairlead.wire.services import service
 
-NAMES = ("apigatewayv2", "lambda", "iam", "sts", "dynamodb")
+NAMES = ("apigateway", "apigatewayv2", "lambda", "iam", "sts", "dynamodb")
 
 
 def request(method: str, target: str, body: bytes = b"", **headers: str) -> Request:

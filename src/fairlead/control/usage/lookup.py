@@ -1,15 +1,10 @@
 """Keys and plans as the authorizers ask for them, at every handshake that needs a key: a few reads by key."""
 
-from typing import Final
-
+from fairlead.control.apis.thawing import ACCOUNT_BURST, ACCOUNT_RATE
 from fairlead.control.definitions import Definitions, Document
 from fairlead.control.usage.documents import API_KEY, API_KEY_PLAN, API_KEY_VALUE, USAGE_PLAN
 from fairlead.model.api_keys import ApiKey, Quota, UsagePlan
 from fairlead.model.apps import Throttle
-
-_RATE: Final = 10_000.0
-_BURST: Final = 5_000
-"""What a plan that sets one of the two numbers has as the other: the account's quotas (API Gateway quotas)."""
 
 
 class Lookup:
@@ -40,9 +35,12 @@ class Lookup:
 
 
 def _plan(document: Document) -> UsagePlan:
+    """One of a throttle's two numbers that is not set is the account's quota, as for a stage."""
     throttle, quota = document.get("throttle"), document.get("quota")
     return UsagePlan(
         document["id"],
-        Throttle(throttle.get("rateLimit", _RATE), throttle.get("burstLimit", _BURST)) if throttle else None,
+        Throttle(throttle.get("rateLimit", ACCOUNT_RATE), throttle.get("burstLimit", ACCOUNT_BURST))
+        if throttle
+        else None,
         Quota(quota["limit"], quota["period"]) if quota else None,
     )

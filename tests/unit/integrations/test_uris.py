@@ -1,6 +1,10 @@
 """URIs: what they name, what fills them, and what is refused at deployment."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 
 from fairlead.integrations.uris import ServiceUri, UriError, service_of, shown, unsupported, url_of
 from fairlead.model.apps import Integration, IntegrationResponse
@@ -86,3 +90,20 @@ def test_what_is_refused(integration: Integration, said: str) -> None:
     assert sentence is not None
     assert said in sentence
     assert sentence.endswith(".")
+
+
+@given(text(), text())
+def test_whatever_a_client_sends_stays_in_its_place(value: str, queried: str) -> None:
+    try:
+        url = url_of("http://host:1/a/{v}/b?k=1", {"v": value}, [("q", queried)])
+    except UriError:
+        assert value in (".", "..")
+        return
+    parts = urlsplit(url)
+    assert (parts.scheme, parts.netloc, parts.fragment) == ("http", "host:1", "")
+    assert parts.path.count("/") == 3
+    assert parts.path.startswith("/a/")
+    assert parts.path.endswith("/b")
+    assert url.isascii()
+    assert url.isprintable()
+    assert [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)] == ["k", "q"]

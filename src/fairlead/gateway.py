@@ -82,6 +82,7 @@ from fairlead.websocket_api import journal
 from fairlead.websocket_api.commands import Authorize, Invoke, LogAccess
 from fairlead.websocket_api.connection import Connection
 from fairlead.websocket_api.outcomes import GOING_AWAY, SERVICE_RESTART
+from fairlead.websocket_api.quotas import Quotas
 from fairlead.websocket_api.replies import Reply
 from fairlead.websocket_api.stage import Snapshot, Stage
 from fairlead.websocket_api.verdicts import Verdict
@@ -166,11 +167,14 @@ class Gateway:
         self._toolchain = Toolchain(runner(spawner), settings.environ, settings.cache, self.clock, self.report)
         self._functions = self._make_functions()
         self._definitions = Definitions(data / DEFINITIONS, account)
+        self._quotas = Quotas(enforced=settings.quotas == "aws")
         self._running = Running(
             self._definitions,
             self._directory,
             self._functions,
             limits=settings.limits,
+            stage_limits=settings.stages,
+            quotas=self._quotas,
             code_root=data / CODE,
             close_connections=lambda scope: self._bus.close_all(scope, *GOING_AWAY),
             report=self.report,
@@ -209,7 +213,7 @@ class Gateway:
                 settings.functions.concurrency,
                 self._most_environments,
                 cores,
-                settings.limits.integration_seconds,  # nobody waits longer for what has not begun
+                settings.longest_integration,  # nobody waits longer for what has not begun
             ),
             log=self._printed,
             report=self.report,
@@ -235,7 +239,7 @@ class Gateway:
             rest = Control("apigateway", usage.OPERATIONS, self._desk, self._keys.principal, self.report)
             services["apigateway"] = ApiGateway(services["apigateway"], rest)
         return Doors(
-            management=Management(self._directory, self._bus, lambda request, stage: True),
+            management=Management(self._directory, self._bus, lambda request, stage: True, self._within_quotas),
             tables=Tables(self._tables.engine.call, self._keys.principal),
             refusal=Passthrough(self.settings.passthrough, signer, self.report, self._keys.is_environment),
             fallback=self._stages.plain,
@@ -277,6 +281,14 @@ class Gateway:
             most_environments=self._most_environments,
         )
         return [*stage_families(snapshots), *gateway]
+
+    def _within_quotas(self) -> bool:
+        """Whether the account may call `@connections` once more."""
+        quota = self._quotas.requests
+        within = quota.take(self.clock.now())
+        if quota.untold:
+            self.report(quota.tell())
+        return within
 
     async def start(self, listeners: Listeners) -> list[Problem]:
         """Start everything, from the ground up; gives what is wrong with the app. Raises SpawnError."""

@@ -7,14 +7,14 @@ Nothing else in the package reads the environment or that file. What others need
 import os
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from fairlead import NAME
-from fairlead.model.limits import Limits
+from fairlead.model.limits import Limits, StageLimits
 from fairlead.model.principals import ACCOUNT_ID
 from fairlead.model.problems import Problem, Severity
 from fairlead.observe.log_writer import FILE_BYTES, KEPT_FILES
@@ -102,6 +102,10 @@ class Settings:
     logs: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
     limits: Limits = field(default_factory=Limits)
+    stages: Mapping[str, StageLimits] = field(default_factory=dict)
+    """The limits of stages that have their own, by the id or name of the API and the name of the stage: `chat/dev`."""
+    quotas: str = ""
+    """Whose quotas of an account are enforced: `aws`; empty for nobody's."""
     stage: str | None = None
     public: Path | None = None
     ready_file: Path | None = None
@@ -115,6 +119,13 @@ class Settings:
     """Further sites, in lower case, whose pages may open WebSockets."""
     insecure: bool = False
     """Ask for no signatures even where others than this machine can connect."""
+
+    @property
+    def longest_integration(self) -> float:
+        """The longest that an integration of any stage may take, in seconds."""
+        stages = [stage.limits.integration_seconds for stage in self.stages.values()]
+        routes = [seconds for stage in self.stages.values() for seconds in stage.integration_seconds.values()]
+        return max([self.limits.integration_seconds, *stages, *routes])
 
     @property
     def exposed(self) -> bool:
@@ -151,12 +162,14 @@ def compose(
     allow_hosts: Iterable[str] = (),
     allow_origins: Iterable[str] = (),
     insecure: bool = False,
+    quotas: str = "",
 ) -> Settings:
     """The settings for the app in `folder`, with what the command line says (None: nothing). Raises SettingsError."""
     folder = folder.absolute()
     file = _File(folder / FILE)
     gateway = file.section("gateway", GatewaySettings)
     limits = file.section("limits", Limits)
+    stages = file.stages(limits)
     functions = file.section("functions", FunctionSettings)
     tables = file.section("tables", TableSettings)
     logs = file.section("logs", LogSettings)
@@ -179,6 +192,8 @@ def compose(
         logs=logs,
         metrics=metrics,
         limits=limits,
+        stages=stages,
+        quotas=quotas,
         stage=stage,
         public=None if public is None else public.absolute(),
         ready_file=None if ready_file is None else ready_file.absolute(),
@@ -231,7 +246,42 @@ class _File:
         if not isinstance(table, dict):
             self._problem(f"`{name}` is not a table.", f"Write it as [{name}].", name)
             return kind()
-        known = {member.name: member.default for member in fields(kind)}  # type: ignore[arg-type]
+        return kind(**self._given(name, table, [member.name for member in fields(kind)]))  # type: ignore[arg-type]
+
+    def stages(self, limits: Limits) -> dict[str, StageLimits]:
+        """The tables `[stages."API/STAGE"]`, each the limits of one stage where they are not `limits`, and in
+        `[stages."API/STAGE".routes.KEY]` those of its routes."""
+        self._known.append("stages")
+        known = [member.name for member in fields(Limits)]
+        stages: dict[str, StageLimits] = {}
+        for stage, table in self._tables_in("stages", self._tables.get("stages", {})):
+            name = f'stages."{stage}"'
+            if stage.count("/") != 1 or not all(stage.split("/")):
+                hint = 'Write [stages."API/STAGE"], with the id or name of the API.'
+                self._problem(f"{name} names no stage.", hint, name)
+            routes = {
+                key: self._given(f'{name}.routes."{key}"', route, ["integration_seconds"]).get("integration_seconds")
+                for key, route in self._tables_in(f"{name}.routes", table.get("routes", {}))
+            }
+            own = {key: value for key, value in table.items() if key != "routes"}
+            stages[stage] = StageLimits(
+                replace(limits, **self._given(name, own, known)),
+                {key: float(seconds) for key, seconds in routes.items() if seconds is not None},
+            )
+        return stages
+
+    def _tables_in(self, name: str, tables: object) -> list[tuple[str, dict[str, Any]]]:
+        """The tables within a table, by their keys."""
+        if not isinstance(tables, dict):
+            self._problem(f"{name} is not a table.", f"Write it as [{name}.…].", name)
+            return []
+        for key, table in tables.items():
+            if not isinstance(table, dict):
+                self._problem(f"{name}.{key} is not a table.", f'Write it as [{name}."{key}"].', key)
+        return [(key, table) for key, table in tables.items() if isinstance(table, dict)]
+
+    def _given(self, name: str, table: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+        """The members of a table that are known and right."""
         given: dict[str, Any] = {}
         for key, value in table.items():
             if key not in known:
@@ -240,7 +290,7 @@ class _File:
                 self._problem(f"{name}.{key} {wrong}, not {value!r}.", "", key)
             else:
                 given[key] = tuple(value) if isinstance(value, list) else value
-        return kind(**given)
+        return given
 
     def check(self) -> None:
         """Raise SettingsError if anything was wrong."""

@@ -1,5 +1,6 @@
 """Settings: the command line over the file over the defaults, and a file that is wrong says where."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,41 @@ def test_who_else_is_let_in(tmp_path: Path) -> None:
     assert settings.allow_hosts == frozenset({"my.dev"})
     assert settings.allow_origins == frozenset({"null"})
     assert settings.insecure
+
+
+def test_stages_and_routes_have_limits_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "fairlead.toml").write_text(
+        '[limits]\nidle_seconds = 5\n[stages."chat/dev"]\nmessage_bytes = 1000000\n'
+        '[stages."chat/dev".routes."say it"]\nintegration_seconds = 120\n'
+        '[stages."other/prod"]\nintegration_seconds = 60\n'
+    )
+    settings = compose(tmp_path)
+    chat, other = settings.stages["chat/dev"], settings.stages["other/prod"]
+    assert (chat.limits.message_bytes, chat.limits.idle_seconds) == (1_000_000, 5)
+    assert chat.integration_seconds == {"say it": 120.0}
+    assert (other.limits.message_bytes, other.limits.integration_seconds) == (131_072, 60)
+    assert settings.limits.message_bytes == 131_072
+    assert settings.longest_integration == 120
+    assert compose(tmp_path, quotas="aws").quotas == "aws"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[stages."chat"]\n', 'stages."chat" names no stage'),
+        ('[stages."/dev"]\n', "names no stage"),
+        ('[stages."chat/dev"]\nidle = 1\n', 'There is no setting stages."chat/dev".idle'),
+        ('[stages."chat/dev"]\nidle_seconds = 0\n', "number above 0"),
+        (
+            '[stages."chat/dev".routes.say]\nidle_seconds = 1\n',
+            'no setting stages."chat/dev".routes."say".idle_seconds',
+        ),
+        ('[stages."chat/dev".routes]\nsay = 1\n', "is not a table"),
+        ("stages = 1\n", "stages is not a table"),
+        ('[stages]\n"chat/dev" = 1\n', "is not a table"),
+    ],
+)
+def test_limits_of_stages_that_are_wrong(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "fairlead.toml").write_text(text)
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        compose(tmp_path)

@@ -81,6 +81,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--insecure", action="store_true", help="ask for no signatures, whoever can connect: with --host, say"
     )
+    parser.add_argument(
+        "--quotas",
+        choices=["aws"],
+        default="",
+        help="enforce the quotas of an account on AWS: 500 new connections and 10,000 requests a second",
+    )
     parser.set_defaults(func=run)
 
 
@@ -104,6 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
             allow_hosts=arguments.allow_host,
             allow_origins=arguments.allow_origin,
             insecure=arguments.insecure,
+            quotas=arguments.quotas,
         )
     except SettingsError as error:
         show(error.problems)

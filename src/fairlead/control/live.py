@@ -4,7 +4,7 @@ At a start nothing runs; `restore` brings everything that is kept to life, with 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,8 +17,9 @@ from fairlead.deployments.directory import Directory
 from fairlead.deployments.snapshots import snapshot
 from fairlead.functions.results import Result
 from fairlead.model.apps import Api, Function
-from fairlead.model.limits import Limits
-from fairlead.model.problems import Problem
+from fairlead.model.limits import Limits, StageLimits
+from fairlead.model.problems import Problem, Severity
+from fairlead.websocket_api.quotas import Quotas
 from fairlead.websocket_api.stage import Snapshot
 
 
@@ -44,8 +45,9 @@ class Runners(Protocol):
 class Running:
     """The running gateway as the control plane sees it (`desk.Live`), and as its start does.
 
-    `code_root` is the folder of the functions' code, made by `code.prepare`. `close_connections` closes all connections
-    of a scope (`{apiId}/{stage}`); `report` tells the operator.
+    `limits` are those of stages that have none of their own in `stage_limits`, by the id or name of the API and the
+    name of the stage (`chat/dev`). `code_root` is the folder of the functions' code, made by `code.prepare`.
+    `close_connections` closes all connections of a scope (`{apiId}/{stage}`); `report` tells the operator.
     """
 
     def __init__(
@@ -55,6 +57,8 @@ class Running:
         functions: Runners,
         *,
         limits: Limits,
+        stage_limits: Mapping[str, StageLimits] | None = None,
+        quotas: Quotas | None = None,
         code_root: Path,
         close_connections: Callable[[str], None],
         report: Callable[[str], None],
@@ -62,7 +66,9 @@ class Running:
         self._definitions = definitions
         self._directory = directory
         self._functions = functions
-        self._limits = limits
+        self._limits = StageLimits(limits)
+        self._stage_limits = stage_limits or {}
+        self._quotas = quotas
         self._code = code_root
         self._close_connections = close_connections
         self._report = report
@@ -77,7 +83,8 @@ class Running:
         problems = await self._functions.start(
             [to_function(document, code_folder(document, self._code)) for document in self._definitions.list(FUNCTION)]
         )
-        served = [(api, snapshot(api, region, self._limits)) for api, region in self._served()]
+        problems += self._limits_of_nothing()
+        served = [(api, self._snapshot(api, region)) for api, region in self._served()]
         await recover([one for _, one in served])
         for api, one in served:
             self._directory.deploy(one, default_endpoint=api.default_endpoint)
@@ -103,7 +110,7 @@ class Running:
             self.remove(api_id, stage_name)
         else:
             api, region = found
-            self._directory.deploy(snapshot(api, region, self._limits), default_endpoint=api.default_endpoint)
+            self._directory.deploy(self._snapshot(api, region), default_endpoint=api.default_endpoint)
 
     def remove(self, api_id: str, stage_name: str) -> None:
         """The stage is gone, and with it its connections (AWS's way with them is unknown; our choice)."""
@@ -152,6 +159,21 @@ class Running:
         if not task.cancelled() and task.exception() is not None:
             self._report(f"A function that was changed could not be started: {task.exception()!r}")
 
+    def _limits_of_nothing(self) -> list[Problem]:
+        """A warning for each stage that has limits and is not there."""
+        there = {name for api, _ in self._served() for name in _names(api)}
+        hint = "Write the id or the name of an API, a slash, and the name of a stage."
+        return [
+            Problem(Severity.WARNING, f'The limits of [stages."{name}"] are for a stage that is not here.', hint)
+            for name in self._stage_limits
+            if name not in there
+        ]
+
+    def _snapshot(self, api: Api, region: str) -> Snapshot:
+        own = (self._stage_limits[name] for name in _names(api) if name in self._stage_limits)
+        limits = next(own, self._limits)
+        return snapshot(api, region, limits, self._quotas)
+
     def _served(self) -> list[tuple[Api, str]]:
         found = (
             self._serving(api["ApiId"], stage["StageName"])
@@ -169,3 +191,8 @@ class Running:
         assert deployment is not None, f"the stage {api_id}/{stage_name} points at a deployment that is gone"
         frozen = deployment["frozen"]
         return thaw(frozen, stage), frozen["api"]["region"]
+
+
+def _names(api: Api) -> tuple[str, str]:
+    """What settings may call an API's stage."""
+    return f"{api.id}/{api.stage}", f"{api.name}/{api.stage}"

@@ -1,11 +1,16 @@
 """From the description of an API to what its connections hold: routes and expressions compiled, limits set."""
 
+from typing import Final
+
 from fairlead.deployments.validation import validator
 from fairlead.model.apps import Api, Route
-from fairlead.model.limits import Limits
+from fairlead.model.limits import Limits, StageLimits
 from fairlead.websocket_api.budget import Budget
+from fairlead.websocket_api.quotas import Quotas
 from fairlead.websocket_api.selection import compile_selection
 from fairlead.websocket_api.stage import Gate, Snapshot, Target
+
+_MOST_MILLISECONDS: Final = 29_000
 
 
 def host_name(api_id: str, region: str) -> str:
@@ -14,20 +19,26 @@ def host_name(api_id: str, region: str) -> str:
     return f"{api_id}.execute-api.{region}.{suffix}"
 
 
-def snapshot(api: Api, region: str, limits: Limits) -> Snapshot:
-    """Freeze an API as it stands. Raises SelectionError for an expression that cannot select routes."""
+def snapshot(api: Api, region: str, limits: Limits | StageLimits, quotas: Quotas | None = None) -> Snapshot:
+    """Freeze an API as it stands. Raises SelectionError for an expression that cannot select routes.
+
+    `quotas` are those of the account, shared by all stages; None where nothing is to be said of them.
+    """
+    if isinstance(limits, Limits):
+        limits = StageLimits(limits)
     return Snapshot(
         api.id,
         api.stage,
         host_name(api.id, region),
         {route.key: _target(api, route, limits) for route in api.routes},
         compile_selection(api.route_selection_expression),
-        limits,
+        limits.limits,
         api.stage_variables,
         _budget(api, "$connect"),
         gate=_gate(api),
         required=_required(api),
         access_log=api.access_log,
+        quotas=quotas,
         logging=api.logging,
     )
 
@@ -56,10 +67,11 @@ def _connect(api: Api) -> Route | None:
     return next((route for route in api.routes if route.key == "$connect"), None)
 
 
-def _target(api: Api, route: Route, limits: Limits) -> Target:
+def _target(api: Api, route: Route, limits: StageLimits) -> Target:
+    """An integration whose time is the longest that API Gateway knows, has all that is allowed here, be it more."""
     integration = route.integration
-    seconds = limits.integration_seconds
-    if integration is not None:
+    seconds = limits.integration_seconds.get(route.key, limits.limits.integration_seconds)
+    if integration is not None and integration.timeout_ms < _MOST_MILLISECONDS:
         seconds = min(seconds, integration.timeout_ms / 1000)
     return Target(
         route.key,

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from fairlead.clock import Clock
 from fairlead.cluster.bus import Member
+from fairlead.model.limits import Limits
 from fairlead.net.messages import Request, Response
 from fairlead.websocket_api.commands import Authorize, Command, Invoke, LogAccess
 from fairlead.websocket_api.inputs import Input
@@ -18,6 +19,10 @@ class Core(Protocol):
     @property
     def deadline(self) -> float:
         """Seconds since the epoch after which it wants DeadlineReached; inf for never. Read after each `receive`."""
+
+    @property
+    def limits(self) -> Limits | None:
+        """What its client may do; None for what the session's settings say. Read when the handshake is answered."""
 
     def receive(self, input: Input, /) -> Sequence[Command]:
         """Take what happened; give what must be done, in order."""

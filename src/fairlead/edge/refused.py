@@ -11,10 +11,11 @@ from fairlead.websocket_api.inputs import HandshakeAsked, Input, TransportLost
 class Refused:
     """Answers with one response, and that was it."""
 
-    __slots__ = ("_response", "deadline")
+    __slots__ = ("_response", "deadline", "limits")
 
     def __init__(self, response: Response) -> None:
         self.deadline = inf
+        self.limits = None
         self._response = response
 
     def receive(self, input: Input, /) -> Sequence[Command]:

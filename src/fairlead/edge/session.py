@@ -30,6 +30,7 @@ from fairlead.edge.parser import FAILED, Parser
 from fairlead.edge.reading import Reading
 from fairlead.edge.sessions import Sessions
 from fairlead.ids import token
+from fairlead.model.limits import Limits
 from fairlead.net.messages import Request, Response
 from fairlead.net.wheel import TICK
 from fairlead.websocket_api.commands import (
@@ -116,6 +117,10 @@ class Session(asyncio.Protocol):
         self._moment = inf
         sessions.enter(self)
 
+    @property
+    def _limits(self) -> Limits:
+        return self._core.limits or self._sessions.settings.limits
+
     def open(self, request: Request, behind: bytes, transport: asyncio.Transport) -> None:
         """Begin with a handshake: `behind` is what the client has sent after it. Takes the transport over."""
         sessions = self._sessions
@@ -123,7 +128,7 @@ class Session(asyncio.Protocol):
         self._connected_at = self._last_active_at = now
         self._state = _OPENING
         self._transport = transport
-        self._opening = Opening(request, settings.limits.compression)
+        self._opening = Opening(request, self._limits.compression)
         self._reading = Reading(transport, self, sessions.clock, behind, settings.early_bytes)
         sessions.sockets += 1
         transport.set_protocol(self)
@@ -210,7 +215,7 @@ class Session(asyncio.Protocol):
         elif kind == frames.PING:
             if self._state is _OPEN:
                 self._out.append(frames.encode_control(frames.PONG, payload))
-                if self._sessions.settings.limits.count_pings:
+                if self._limits.count_pings:
                     self._receive(PingReceived(now))
         elif kind == frames.CLOSE:
             self._take_close(payload, now)
@@ -336,7 +341,7 @@ class Session(asyncio.Protocol):
         self._out.append(opening.accepted(sessions.responses, subprotocol))
         self._state = _OPEN
         self._opening = None
-        limits = sessions.settings.limits
+        limits = self._limits
         if opening.deflate is not None:
             self._window_bits = opening.deflate.window_bits
         if limits.ping_seconds:
@@ -440,7 +445,7 @@ class Session(asyncio.Protocol):
             transport.abort()
             return
         reading.heard = False
-        self._ping_at = now + self._sessions.settings.limits.ping_seconds
+        self._ping_at = now + self._limits.ping_seconds
         self._out.append(frames.encode_control(frames.PING))
 
     def _await(self, seconds: float) -> None:

@@ -29,14 +29,24 @@ Respond = Callable[[Response], None]
 
 
 class Management:
-    """The door to `@connections`. `permits` judges the caller: whether it may do `method` on a stage's connections."""
+    """The door to `@connections`. `permits` judges the caller: whether it may do `method` on a stage's connections.
 
-    __slots__ = ("_bus", "_directory", "_permits")
+    `within_quotas` tells whether the account may ask once more.
+    """
 
-    def __init__(self, directory: Directory, bus: Bus, permits: Callable[[Request, Stage], bool]) -> None:
+    __slots__ = ("_bus", "_directory", "_permits", "_within_quotas")
+
+    def __init__(
+        self,
+        directory: Directory,
+        bus: Bus,
+        permits: Callable[[Request, Stage], bool],
+        within_quotas: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._directory = directory
         self._bus = bus
         self._permits = permits
+        self._within_quotas = within_quotas
 
     def __call__(self, request: Request, respond: Respond) -> None:
         """Answer one request."""
@@ -54,6 +64,8 @@ class Management:
         )
         if stage is None or not self._permits(request, stage):
             raise ApiError("ForbiddenException", 403, "Forbidden")
+        if not self._within_quotas():
+            raise ApiError("LimitExceededException", 429, "Too Many Requests")
         id = unquote(match[2])
         if slot_of(id) is None:
             raise ApiError("BadRequestException", 400, f"Invalid connectionId: {id}")

@@ -1,6 +1,7 @@
 """Every limit of the contract, with its unit and its source. Each is the default of a setting of the same name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 KIB: Final = 1024
@@ -40,6 +41,15 @@ class Limits:
     """A client's ping frame counts against `idle_seconds`. Not documented; API Gateway's "idle" is said of messages."""
     ping_seconds: float = 0.0
     """How often clients are pinged; one that has said nothing since the last ping is gone. 0, as on AWS: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageLimits:
+    """The limits of one stage, and of those of its routes that have their own."""
+
+    limits: Limits
+    integration_seconds: Mapping[str, float] = field(default_factory=dict)
+    """The longest that an integration may take, by route key."""
 
 
 HEAD_BYTES: Final = 64 * KIB

@@ -44,10 +44,11 @@ _NOTHING: Final = ()
 class EchoCore:
     """Sends back what it receives."""
 
-    __slots__ = ("deadline",)
+    __slots__ = ("deadline", "limits")
 
     def __init__(self) -> None:
         self.deadline = inf
+        self.limits = None
 
     def receive(self, input: Input, /) -> Sequence[Command]:
         """Take what happened; give what must be done."""

@@ -234,7 +234,7 @@ class Connection:
     def _accept(self, now: float, subprotocol: str) -> Accept:
         self.state = State.OPEN
         self._last_active = now
-        limits = self._limits
+        limits = self.limits
         if limits.flood_rate:
             self._flood = Budget(limits.flood_rate, limits.flood_burst or max(1.0, limits.flood_rate))
         self._settle_deadline()
@@ -320,7 +320,7 @@ class Connection:
         if commands is not log:
             target.counters.messages += 1
             self._last_active = now
-        if self._paused and len(self._exchanges) < self._limits.max_in_flight:
+        if self._paused and len(self._exchanges) < self.limits.max_in_flight:
             self._paused = False
             return (*commands, ResumeReading())
         return commands
@@ -331,7 +331,7 @@ class Connection:
         body = reply.body or ""
         binary = isinstance(body, bytes)
         payload = body if isinstance(body, bytes) else body.encode(errors="replace")
-        if len(payload) > self._limits.message_bytes:
+        if len(payload) > self.limits.message_bytes:
             return Send(outcomes.error_frame(outcomes.INTERNAL_SERVER_ERROR, self.peer.id, request_id))
         return Send(payload, binary)
 
@@ -457,7 +457,7 @@ class Connection:
         return commands
 
     def _ends_at(self) -> float:
-        limits = self._limits
+        limits = self.limits
         return min(self._last_active + limits.idle_seconds, self.peer.connected_at + limits.life_seconds)
 
     def _settle_deadline(self) -> None:
@@ -466,7 +466,8 @@ class Connection:
         self.deadline = min(late, self._ends_at()) if self.state is State.OPEN else late
 
     @property
-    def _limits(self) -> Limits:
+    def limits(self) -> Limits:
+        """Those of the stage."""
         return self._stage.snapshot.limits
 
     def _opened(self) -> Record:

@@ -16,8 +16,9 @@ from fairlead.control.live import Running
 from fairlead.deployments.directory import Directory
 from fairlead.functions.results import Refused, Result
 from fairlead.model.apps import Function
-from fairlead.model.limits import Limits
+from fairlead.model.limits import Limits, StageLimits
 from fairlead.model.problems import Problem, Severity
+from fairlead.websocket_api.quotas import Quotas
 from fairlead.websocket_api.stage import Snapshot
 
 URI = (
@@ -213,3 +214,63 @@ def test_invocations_are_passed_on(house: House) -> None:
     (result,) = results
     assert isinstance(result, Refused)
     assert (result.code, result.message) == ("f", "id")
+
+
+def test_domains_lead_where_they_are_defined_to_lead(house: House, tmp_path: Path) -> None:
+    api = house.api()
+    house.call("CreateDomainName", DomainName="ws.example.com")
+    assert house.directory.find("ws.example.com", "/", stage_optional=True) is None
+    made = house.call("CreateApiMapping", DomainName="ws.example.com", ApiId=api, Stage="dev", ApiMappingKey="chat")
+    stage = house.directory.get(api, "dev")
+    assert stage is not None
+    assert house.directory.find("ws.example.com", "/chat", stage_optional=False) is stage
+    again = House(house.desk, tmp_path)
+    asyncio.run(again.running.restore(nothing))
+    found = again.directory.find("ws.example.com", "/chat", stage_optional=False)
+    assert found is not None
+    assert found.snapshot.scope == f"{api}/dev"
+    again.call("DeleteApiMapping", DomainName="ws.example.com", ApiMappingId=made["ApiMappingId"])
+    assert again.directory.find("ws.example.com", "/chat", stage_optional=False) is None
+    again.call("DeleteDomainName", DomainName="ws.example.com")
+    assert again.directory.domain("ws.example.com") == ""
+
+
+def test_a_closed_default_endpoint_opens_with_a_deployment(house: House) -> None:
+    api = house.api()
+    host = f"{api}.execute-api.us-west-2.amazonaws.com"
+    assert house.directory.find(host, "/dev", stage_optional=False) is not None
+    house.call("UpdateApi", ApiId=api, DisableExecuteApiEndpoint=True)
+    assert house.directory.find(host, "/dev", stage_optional=False) is not None
+    house.call("CreateDeployment", ApiId=api, StageName="dev")
+    assert house.directory.find(host, "/dev", stage_optional=False) is None
+
+
+def test_stages_have_the_limits_that_they_are_given(desk: Desk, tmp_path: Path) -> None:
+    house = House(desk, tmp_path)
+    own = {"x/dev": StageLimits(Limits(idle_seconds=1)), "gone/dev": StageLimits(Limits())}
+    quotas = Quotas()
+    house.running = Running(
+        desk.definitions,
+        house.directory,
+        house.runners,
+        limits=Limits(),
+        stage_limits=own,
+        quotas=quotas,
+        code_root=house.root,
+        close_connections=house.closed.append,
+        report=house.reports.append,
+    )
+    house.desk = replace(desk, live=house.running)
+    api = house.api()
+    stage = house.directory.get(api, "dev")
+    assert stage is not None
+    assert (stage.snapshot.limits.idle_seconds, stage.snapshot.quotas) == (1, quotas)
+    deployment = desk.definitions.list("deployment", api)[0]["DeploymentId"]
+    house.call("CreateStage", ApiId=api, StageName="prod", DeploymentId=deployment)
+    other = house.directory.get(api, "prod")
+    assert other is not None
+    assert other.snapshot.limits == Limits()
+    problems = asyncio.run(house.running.restore(nothing))
+    assert [problem.message for problem in problems if problem is not WRONG] == [
+        'The limits of [stages."gone/dev"] are for a stage that is not here.'
+    ]

@@ -6,7 +6,8 @@ import pytest
 
 from fairlead.deployments.snapshots import host_name, snapshot
 from fairlead.model.apps import AccessLog, Api, Authorizer, Integration, Logging, Route, Throttle
-from fairlead.model.limits import Limits
+from fairlead.model.limits import Limits, StageLimits
+from fairlead.websocket_api.quotas import Quotas
 from fairlead.websocket_api.selection import SelectionError
 
 SHORT = Integration("i", "AWS_PROXY", "short", timeout_ms=5_000)
@@ -119,3 +120,21 @@ def test_messages_are_held_against_the_models_of_their_route() -> None:
     assert validate(b'{"kind":"mail","to":1}') is None
     assert validate(b'{"kind":"mail"}') is not None
     assert frozen.targets["other"].validate is None
+
+
+def test_a_route_may_have_more_time_than_the_stage() -> None:
+    limits = StageLimits(Limits(integration_seconds=29), {"long": 120.0, "short": 120.0})
+    frozen = snapshot(api(Route("long", LONG), Route("short", SHORT), Route("other", LONG)), "eu-west-1", limits)
+    assert {key: target.timeout_seconds for key, target in frozen.targets.items()} == {
+        "long": 120.0,
+        "short": 5.0,
+        "other": 29.0,
+    }
+    longer = snapshot(api(Route("other", LONG)), "eu-west-1", StageLimits(Limits(integration_seconds=60)))
+    assert longer.targets["other"].timeout_seconds == 60
+
+
+def test_quotas_are_those_that_are_handed_in() -> None:
+    quotas = Quotas(enforced=True)
+    assert snapshot(api(), "eu-west-1", Limits(), quotas).quotas is quotas
+    assert snapshot(api(), "eu-west-1", Limits()).quotas is None

@@ -7,6 +7,7 @@ from fairlead.cluster.bus import Member
 from fairlead.edge.cores import Core
 from fairlead.edge.session import Session
 from fairlead.edge.sessions import Sessions, SessionSettings
+from fairlead.model.limits import Limits
 from fairlead.net.messages import Endpoint, Request
 from fairlead.net.responses import Responses
 from fairlead.net.wheel import Wheel
@@ -26,6 +27,7 @@ class ScriptedCore:
 
     def __init__(self) -> None:
         self.deadline = inf
+        self.limits: Limits | None = None
         self.inputs: list[Input] = []
         self.answers: dict[type, Callable[[Input], Sequence[Command]]] = {}
 

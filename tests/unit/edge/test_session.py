@@ -551,3 +551,17 @@ def test_a_client_that_closes_but_takes_nothing_is_cut_in_the_end(house: House, 
     assert not transport.aborted
     house.clock.jump(6)
     assert transport.aborted
+
+
+def test_a_core_may_have_limits_of_its_own(core: ScriptedCore) -> None:
+    house = House(SessionSettings(limits=Limits(frame_bytes=4)))
+    core.answers[ProtocolFailed] = close
+    _, first = house.open(core)
+    first.arrive(frame(b"12345"))
+    assert isinstance(core.inputs[-1], ProtocolFailed)
+    roomy = ScriptedCore()
+    roomy.on(HandshakeAsked, Accept())
+    roomy.limits = Limits(frame_bytes=5)
+    _, second = house.open(roomy)
+    second.arrive(frame(b"12345"))
+    assert isinstance(roomy.inputs[-1], MessageReceived)

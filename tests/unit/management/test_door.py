@@ -157,3 +157,32 @@ def test_another_method_is_refused_by_name() -> None:
     response = Gateway().ask("PUT", "/dev/@connections/ID")
     assert response.status == 403
     assert b"http method PUT" in response.body
+
+
+def test_an_account_that_has_asked_too_often() -> None:
+    gateway = Gateway()
+    gateway.door = Management(Directory(), gateway.bus, lambda request, stage: True, lambda: False)
+    assert gateway.ask("POST", "/dev/@connections/ID", b"x").status == 403
+    live = Directory()
+    live.deploy(snapshot(Api("aaaaaaaaaa", "one", "dev", ()), "us-east-1", Limits()))
+    gateway.door = Management(live, gateway.bus, lambda request, stage: True, lambda: False)
+    answer = gateway.ask("POST", "/dev/@connections/ID", b"x")
+    assert answer.status == 429
+    assert gateway.socket.pushed == []
+
+
+def test_on_a_custom_domain_the_mappings_key_is_in_the_path_and_not_the_stage() -> None:
+    gateway = Gateway()
+    live = Directory()
+    live.deploy(snapshot(Api("aaaaaaaaaa", "one", "dev", ()), "us-east-1", Limits()))
+    live.map_domains(
+        {"ws.example.com": {"chat": ("aaaaaaaaaa", "dev")}, "root.example.com": {"": ("aaaaaaaaaa", "dev")}}
+    )
+    gateway.door = Management(live, gateway.bus, lambda request, stage: True)
+    domain, root = Endpoint("https", "ws.example.com", None), Endpoint("https", "root.example.com", None)
+    assert gateway.ask("POST", "/chat/@connections/ID", b"x", domain).status == 200
+    assert gateway.ask("POST", "/@connections/ID", b"x", root).status == 200
+    for path in ("/dev/@connections/ID", "/@connections/ID", "/chat/dev/@connections/ID"):
+        assert gateway.ask("POST", path, b"x", domain).status == 403
+    assert gateway.ask("POST", "/dev/@connections/ID", b"x", root).status == 403
+    assert len(gateway.socket.pushed) == 2

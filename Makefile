@@ -7,7 +7,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 ARGS ?=
 SECONDS ?= 60
 
-.PHONY: help setup run test check bench autobahn fuzz clean
+.PHONY: help setup run test check bench autobahn fuzz conformance clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -36,6 +36,9 @@ autobahn: $(VENV)/.tests ## the Autobahn WebSocket test suite against the edge
 
 fuzz: $(VENV)/.fuzz ## inputs by the million, SECONDS=60 for each target (ARGS='core' for one)
 	@$(PYTHON) tests/fuzz/run.py --seconds $(SECONDS) $(ARGS)
+
+conformance: $(VENV)/.tests ## write docs/reference/conformance.md
+	@cd tests && PYTHONPATH=. ../$(PYTHON) -m contract.behaviours.page
 
 clean: ## remove .venv and all caches (tables and connections in .fairlead folders stay)
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist

@@ -33,9 +33,9 @@ function open({ id, url, protocols, headers, deflate, ca, timeout }) {
 
 const commands = {
   open,
-  send({ id, text, base64, fin, compress }) {
+  send({ id, text, base64, binary, fin, compress }) {
     const data = base64 === undefined ? text : Buffer.from(base64, "base64");
-    sockets.get(id)?.send(data, { binary: base64 !== undefined, fin, compress }, () => {});
+    sockets.get(id)?.send(data, { binary: binary === true, fin, compress }, () => {});
   },
   ping({ id, text }) {
     sockets.get(id)?.ping(text);

@@ -70,8 +70,11 @@ class Socket:
         assert happened["event"] in events, happened
         return happened
 
-    def sends(self, data: str | bytes, *, fin: bool = True, compress: bool = True) -> None:
-        payload = {"text": data} if isinstance(data, str) else {"base64": b64encode(data).decode()}
+    def sends(self, data: str | bytes, *, fin: bool = True, compress: bool = True, text: bool = False) -> None:
+        """Send a frame: bytes as binary, unless they are to pass for `text`."""
+        payload: dict[str, Any] = {"text": data}
+        if isinstance(data, bytes):
+            payload = {"base64": b64encode(data).decode(), "binary": not text}
         self._sockets.do("send", id=self._id, fin=fin, compress=compress, **payload)
 
     def says(self, **message: Any) -> None:

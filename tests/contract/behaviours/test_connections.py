@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from contract.behaviours.sockets import Socket, Wire, doing
-from contract.behaviours.targets import Target
+from contract.behaviours.targets import ON_AWS, Target
 from contract.behaviours.world import Api, World
 
 NEVER = "AAAAAAAAAAAAAAA="
@@ -89,6 +89,15 @@ def test_a_post_arrives_as_text_whatever_its_content_type(wire: Wire, talk: Api,
     assert socket.hears() == '{"raw": true}'
 
 
+def test_an_empty_post_is_an_empty_message_and_bytes_that_are_no_text_are_replaced(wire: Wire, talk: Api) -> None:
+    socket = wire.open(talk.at())
+    client, id = talk.connections(), who(socket)["connectionId"]
+    client.post_to_connection(ConnectionId=id, Data=b"")
+    assert socket.hears() == ""
+    client.post_to_connection(ConnectionId=id, Data=b"a\xffb")
+    assert socket.hears() == "a\ufffdb"
+
+
 @pytest.mark.parametrize("at", ["@connections", "%40connections"])
 def test_both_spellings_of_the_path_are_understood(wire: Wire, talk: Api, target: Target, at: str) -> None:
     socket = wire.open(talk.at())
@@ -96,6 +105,15 @@ def test_both_spellings_of_the_path_are_understood(wire: Wire, talk: Api, target
     for spelled in (f"/main/{at}/{id}", f"/main/{at}/{quote(id, safe='')}"):
         assert target.request("POST", talk.host, spelled, b"x").status == 200
         assert socket.hears() == "x"
+
+
+def test_an_unsigned_call_is_403_missing_authentication_token(wire: Wire, talk: Api, target: Target) -> None:
+    id = who(wire.open(talk.at()))["connectionId"]
+    answer = target.request("GET", talk.host, path(id), signed=False)
+    if ON_AWS:
+        assert (answer.status, answer.body) == (403, b'{"message":"Missing Authentication Token"}')
+    else:  # from this machine no signature is asked for: tests/e2e/test_guard_tools.py asks from another address
+        assert answer.status == 200
 
 
 def test_get_tells_of_the_connection(wire: Wire, talk: Api, target: Target) -> None:

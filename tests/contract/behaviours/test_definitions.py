@@ -27,6 +27,25 @@ def test_a_throttle_of_zero_refuses_every_handshake_with_429(wire: Wire, changin
     wire.open(changing.at("main"))
 
 
+def test_a_throttled_message_is_told_too_many_requests(wire: Wire, changing: Api, world: World) -> None:
+    stages = {stage["StageName"] for stage in world.gateway.get_stages(ApiId=changing.id)["Items"]}
+    if "quiet" not in stages:
+        changing.stage("quiet", RouteSettings={"talk": {"ThrottlingRateLimit": 0, "ThrottlingBurstLimit": 0}})
+    socket = wire.open(changing.at("quiet"))
+    for _ in range(3):
+        assert socket.asks(action="talk")["message"] == "Too Many Requests"
+
+
+def test_connections_of_a_stage_that_is_deleted_are_closed(wire: Wire, changing: Api, world: World) -> None:
+    changing.stage("going")
+    socket = wire.open(changing.at("going"))
+    other = wire.open(changing.at("main"))
+    world.gateway.delete_stage(ApiId=changing.id, StageName="going")
+    assert socket.closed() == (1001, "Going away")
+    assert wire.refused(changing.at("going")).status == 403
+    assert other.asks(action="talk")["requestContext"]["stage"] == "main"
+
+
 def test_a_route_is_invisible_until_it_is_deployed(wire: Wire, changing: Api, world: World) -> None:
     socket = wire.open(changing.at())
     key = uuid.uuid4().hex

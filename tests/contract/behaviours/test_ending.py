@@ -101,6 +101,22 @@ def test_24_a_message_above_128_kib_closes_with_1009(wire: Wire, talk: Api, worl
     assert told(world, id)[0] == 1009
 
 
+def test_24_a_browsers_offer_of_compression_is_accepted(wire: Wire, talk: Api) -> None:
+    socket = wire.open(talk.at())
+    assert ("permessage-deflate" in socket.extensions) is wire.compress
+    text = json.dumps({"action": "who", "padding": "x" * 20_000})
+    socket.sends(text)
+    assert json.loads(socket.hears())["body"] == text
+
+
+def test_text_that_is_not_utf8_closes_with_1007(wire: Wire, talk: Api, world: World) -> None:
+    socket = wire.open(talk.at())
+    id = socket.own_id()
+    socket.sends(b"\xc3\x28", text=True)
+    assert socket.closed()[0] == 1007
+    assert told(world, id)[0] == 1007
+
+
 def test_pings_are_answered(wire: Wire, talk: Api) -> None:
     assert wire.open(talk.at()).pings("are you there") == "are you there"
 

@@ -1,0 +1,168 @@
+"""What nobody has published about AWS, and what is done here."""
+
+from contract.behaviours.registry.rows import Row, Section, U
+
+CORE = "unit/websocket_api/test_connection.py::"
+
+ROWS = (
+    Row(
+        "13.1",
+        "Does a client's ping frame begin the idle time anew?",
+        U,
+        "",
+        tests=(CORE + "test_a_ping_that_is_told_is_activity",),
+        here="no",
+        setting="limits.count_pings",
+    ),
+    Row(
+        "13.2",
+        "Does a pong bring back the ping's payload?",
+        U,
+        "",
+        tests=("test_pings_are_answered",),
+        here="yes, as RFC 6455 has it",
+    ),
+    Row(
+        "13.3",
+        "Has the close at the end of a life a reason?",
+        U,
+        "",
+        tests=("test_a_connection_ends_after_its_life_however_busy",),
+        here="`Going away`, as for the idle",
+    ),
+    Row(
+        "13.4",
+        "What is sent for a message that is throttled?",
+        U,
+        "",
+        tests=("test_a_throttled_message_is_told_too_many_requests",),
+        here="the `Too Many Requests` frame",
+    ),
+    Row(
+        "13.5",
+        "Is a `$connect` that is late 504 or 502?",
+        U,
+        "",
+        tests=("test_a_connect_function_that_is_late_is_504",),
+        here="504",
+    ),
+    Row(
+        "13.6",
+        "What is the status of an unknown stage, of a path behind one, and of a plain GET?",
+        U,
+        "",
+        tests=(
+            "test_an_unknown_stage_is_403",
+            "test_a_path_behind_the_stage_is_403",
+            "test_a_plain_request_to_a_stage_is_426",
+        ),
+        here="403, 403 and 426",
+    ),
+    Row(
+        "13.7",
+        "Do the limits of size count what is compressed or what is in it?",
+        U,
+        "",
+        tests=(
+            "unit/edge/test_parser_deflate.py::test_limits_count_what_is_inflated",
+            "unit/edge/test_parser_deflate.py::test_limits_may_count_what_comes_over_the_wire",
+        ),
+        here="what is in it",
+        setting="limits.count_compressed",
+    ),
+    Row(
+        "13.8",
+        "Is a DeleteConnection answered 200 or 204?",
+        U,
+        "",
+        tests=("test_delete_answers_204_and_the_connection_is_gone",),
+        here="204, as the model has it",
+    ),
+    Row(
+        "13.9",
+        "What are the reasons of the closes with 1003 and 1009?",
+        U,
+        "",
+        tests=("unit/websocket_api/test_outcomes.py::test_every_close_that_we_send_fits_into_its_frame",),
+        here="`Binary is not supported`, and what was too large",
+    ),
+    Row(
+        "13.10",
+        "What becomes of a post that is empty, or is not UTF-8?",
+        U,
+        "",
+        tests=("test_an_empty_post_is_an_empty_message_and_bytes_that_are_no_text_are_replaced",),
+        here="an empty message; each byte that is no text becomes U+FFFD",
+    ),
+    Row(
+        "13.11",
+        "How do null, floats and objects look in a route key?",
+        U,
+        "",
+        tests=("unit/websocket_api/test_selection.py::test_what_a_message_selects",),
+        here="null is empty, a float as Python writes it, an object `{key=value}`",
+    ),
+    Row(
+        "13.12",
+        'Can `{"action":"$connect"}` reach `$connect`?',
+        U,
+        "",
+        tests=("test_lifecycle_routes_cannot_be_reached_by_messages",),
+        here="no: it goes to `$default`",
+    ),
+    Row(
+        "13.13",
+        "How large may the body of a route response be?",
+        U,
+        "",
+        tests=("test_24_a_message_of_four_frames_of_32_kib_is_accepted",),
+        here="128 KiB; above it the `Internal server error` frame is sent",
+        setting="limits.message_bytes",
+    ),
+    Row(
+        "13.14",
+        "Is `$disconnect` called after `$connect` has refused?",
+        U,
+        "",
+        tests=(
+            "test_a_refused_handshake_has_no_disconnect",
+            CORE + "test_a_client_that_left_meanwhile_gets_its_disconnect_if_connect_succeeds",
+        ),
+        here="no; but it is for a client that left while a `$connect` ran that then let it in",
+    ),
+    Row(
+        "13.15",
+        "What becomes of open connections when their stage is deleted?",
+        U,
+        "",
+        tests=("test_connections_of_a_stage_that_is_deleted_are_closed",),
+        here="they are closed with 1001",
+    ),
+    Row(
+        "13.16",
+        "How large may the headers of a handshake be?",
+        U,
+        "",
+        tests=("unit/net/test_requests.py::test_a_head_above_the_limit_is_refused_before_it_ends",),
+        here="64 KiB with the request line; above it 431",
+    ),
+    Row(
+        "13.17",
+        "Are messages that wait in a queue handled in order?",
+        U,
+        "",
+        tests=(
+            "test_several_messages_of_one_client_run_in_parallel_and_answers_may_overtake",
+            CORE + "test_reading_pauses_at_the_limit_of_messages_in_flight",
+        ),
+        here="they do not wait for each other; 1 keeps them in order",
+        setting="limits.max_in_flight",
+    ),
+)
+
+SECTION = Section(
+    "13",
+    "Open questions",
+    "What is not known of AWS. Each answer here is a choice, by a setting where it can matter.",
+    ROWS,
+)

@@ -16,8 +16,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+import apps
 from clients import SECONDS, Client
 from fairlead.observe.access_formats import VARIABLES
+from fairlead.observe.escaping import escaped
 from program import Program
 
 FORMAT = "{" + ",".join(f'"{name}":"$context.{name}"' for name in VARIABLES) + "}"
@@ -115,12 +117,16 @@ def log(program: Program, kind: str) -> Path:
     return program.data / "logs" / kind / f"{program.ready['apis'][0]['id']}-dev.log"
 
 
+def lines_of(path: Path) -> list[str]:
+    """The whole lines that are in a log so far."""
+    return path.read_text().split("\n")[:-1] if path.exists() else []
+
+
 def told(program: Program, connection_id: str, count: int) -> list[dict[str, str]]:
     """The first `count` lines of the access log about a connection: the variables that are set."""
 
     def lines() -> list[dict[str, str]]:
-        path = log(program, "access")
-        records = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        records = [json.loads(line) for line in lines_of(log(program, "access"))]
         assert all(set(record) == set(VARIABLES) for record in records)
         return [record for record in records if record["connectionId"] == connection_id]
 
@@ -188,7 +194,7 @@ def test_handshakes_that_are_refused(program: Program) -> None:
         assert refused.value.response.status_code == status
 
     def lines() -> dict[str, dict[str, str]]:
-        records = [json.loads(line) for line in log(program, "access").read_text().splitlines()]
+        records = [json.loads(line) for line in lines_of(log(program, "access"))]
         by_agent = {record["identity.userAgent"]: record for record in records}
         return by_agent if {"refused with 403", "refused with 401"} <= set(by_agent) else {}
 
@@ -218,14 +224,14 @@ def test_no_header_forges_a_record(program: Program) -> None:
     assert connection.getresponse().status == 101
     connection.close()
 
-    def lines() -> list[Any]:
-        text = log(program, "access").read_bytes()
-        assert not any(byte < 0x20 and byte != 0x0A for byte in text)
-        records = [json.loads(line) for line in text.decode().split("\n")[:-1]]
+    def forgeries() -> list[Any]:
+        lines = lines_of(log(program, "access"))
+        assert all(escaped(line) == line for line in lines)
+        records = [json.loads(line) for line in lines]
         assert all(set(record) == set(VARIABLES) for record in records)
         return [record for record in records if "forged" in record["identity.userAgent"]]
 
-    for record in eventually(lines):
+    for record in eventually(forgeries):
         assert record["identity.userAgent"] == forged
         assert record["status"] != "forged"
 
@@ -240,7 +246,7 @@ def test_the_execution_log_tells_each_step_and_no_secret(program: Program) -> No
     path = log(program, "execution")
 
     def lines() -> list[str]:
-        mine = [line for line in path.read_text().splitlines() if f"({request_id})" in line] if path.exists() else []
+        mine = [line for line in lines_of(path) if f"({request_id})" in line]
         return mine if mine and "Method completed" in mine[-1] else []
 
     texts = [line.partition(") ")[2] for line in eventually(lines)]
@@ -307,3 +313,43 @@ def test_no_page_of_another_site_reads_the_metrics(program: Program) -> None:
             urlopen(Request(f"{program.http}/metrics", headers=headers))
         assert refused.value.code == 403
         refused.value.close()
+
+
+def test_a_log_that_cannot_be_written_is_told_once_and_holds_nobody(program: Program) -> None:
+    path = log(program, "access")
+    url = f"{program.websocket()}?token=good"
+    with Client(url):
+        eventually(path.exists)
+    path.rename(path.with_suffix(".away"))
+    path.mkdir()
+    for _ in range(3):
+        with Client(url) as client:
+            client.says(action="say", hi=1)
+            assert client.hears() == {"action": "say", "hi": 1}
+    sentence = f"Logs can't be kept in {path.parent}"
+    eventually(lambda: sentence in program.printed())
+    path.rmdir()
+    with Client(url) as client:
+        client.says(action="nothing")
+        connection_id = client.hears()["connectionId"]
+    assert len(told(program, connection_id, 3)) == 3
+    assert program.printed().count(sentence) == 1
+
+
+def test_lines_go_to_standard_output_and_metrics_to_everyone_where_the_settings_say_so(tmp_path: Path) -> None:
+    app = apps.echo(tmp_path / "app")
+    config = app / "serverless.yml"
+    logs = "  logs: {websocket: {executionLogging: false, format: 'line $context.requestId $context.status'}}\n"
+    config.write_text(config.read_text().replace("functions:\n", f"{logs}functions:\n"))
+    (app / "fairlead.toml").write_text('[logs]\naccess = "stdout"\n[metrics]\nreaders = "everyone"\n')
+    with Program(app, data=tmp_path / "data") as program:
+        with Client(program.websocket()) as client:
+            client.sends("hello")
+            assert client.hears() == "hello"
+        lines = eventually(lambda: re.findall(r"^line (\S+) (\d+)$", program.printed(), re.MULTILINE)[:2])
+        assert [status for _, status in lines] == ["101", "200"]
+        assert all(re.fullmatch(ID, request_id) for request_id, _ in lines)
+        with urlopen(Request(f"{program.http}/metrics", headers={"X-Forwarded-For": "192.0.2.1"})) as answer:
+            assert answer.status == 200
+    assert not (tmp_path / "data" / "logs" / "access").exists()
+    assert not (tmp_path / "data" / "logs" / "execution").exists()

@@ -221,3 +221,13 @@ def test_what_is_no_format() -> None:
     assert "single line" in (flaw("$context.requestId\r") or "")
     assert "requestId" in (flaw("$context.stage") or "")
     assert "3072" in (flaw("$context.requestId" + "é" * 1536) or "")
+
+
+@given(
+    st.lists(st.sampled_from(["$context.", "$", "identity.userAgent", ".", '"', "\\", "<", "x", "\n", " "])).map(
+        "".join
+    )
+)
+def test_any_format_gives_one_line(format: str) -> None:
+    line = AccessFormat(format).line(from_agent('a"\\\n<'), FINE)
+    assert escaped(line) == line

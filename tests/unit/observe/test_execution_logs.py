@@ -1,8 +1,12 @@
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fairlead.model.apps import Logging
+from fairlead.observe.escaping import escaped
 from fairlead.observe.execution_logs import ERROR, INFO, LINE_BYTES, ExecutionLogs
 from fairlead.observe.log_writer import LogWriter
 from fairlead.testing.clock import FakeClock
@@ -86,3 +90,15 @@ def test_long_lines_are_cut_between_characters(case: Case, char: str) -> None:
 def test_what_cannot_be_encoded_is_written_out(case: Case) -> None:
     case.logs.log(asking("INFO"), INFO, "\ud800")
     assert case.lines() == [f"{TIME} ({ID}) \\ud800"]
+
+
+@settings(max_examples=50, deadline=None)  # each example waits for the thread that writes
+@given(st.lists(st.text(st.characters() | st.sampled_from("\n\r\x1b\x85\u2028"))))
+def test_no_text_forges_a_record(texts: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        case = Case(Path(folder))
+        for text in texts:
+            case.logs.log(asking("INFO"), INFO, text)
+        lines = case.lines()
+        assert len(lines) == len(texts)
+        assert all(line.startswith(f"{TIME} ({ID}) ") and escaped(line) == line for line in lines)

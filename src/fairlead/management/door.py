@@ -72,9 +72,11 @@ class Management:
         scope = stage.snapshot.scope
         match request.method:
             case "POST":
-                if len(request.body) > stage.snapshot.limits.message_bytes:
+                limits = stage.snapshot.limits
+                if len(request.body) > limits.message_bytes:
                     raise ApiError("PayloadTooLargeException", 413, "Message too long")
-                self._bus.deliver(scope, Push(_text(request.body)), (id,), partial(_delivered, respond))
+                data = request.body if limits.binary else _text(request.body)
+                self._bus.deliver(scope, Push(data), (id,), partial(_delivered, respond))
             case "GET":
                 self._bus.describe(scope, id, partial(_described, respond))
             case "DELETE":

@@ -43,13 +43,13 @@ class Socket:
 class Gateway:
     """One API, stage `dev`, and one open connection."""
 
-    def __init__(self, room: int = 9, *, permitted: bool = True) -> None:
+    def __init__(self, room: int = 9, *, permitted: bool = True, limits: Limits | None = None) -> None:
         self.id = IDS.new()
         self.socket = Socket(room)
         self.bus = LocalBus()
         self.bus.join("aaaaaaaaaa/dev", self.id, self.socket)
         live = Directory()
-        live.deploy(snapshot(Api("aaaaaaaaaa", "one", "dev", ()), "us-east-1", Limits()))
+        live.deploy(snapshot(Api("aaaaaaaaaa", "one", "dev", ()), "us-east-1", limits or Limits()))
         self.door = Management(live, self.bus, lambda request, stage: permitted)
 
     def ask(self, method: str, path: str, body: bytes = b"", endpoint: Endpoint = LOCAL) -> Response:
@@ -135,6 +135,12 @@ def test_bytes_that_are_no_text_are_replaced() -> None:
     gateway = Gateway()
     gateway.ask("POST", "/dev/@connections/ID", b"a\xffb")
     assert gateway.socket.pushed == ["a\N{REPLACEMENT CHARACTER}b".encode()]
+
+
+def test_bytes_go_as_they_are_where_binary_messages_are_sent() -> None:
+    gateway = Gateway(limits=Limits(binary=True))
+    gateway.ask("POST", "/dev/@connections/ID", b"a\xffb")
+    assert gateway.socket.pushed == [b"a\xffb"]
 
 
 def test_get_tells_times_in_milliseconds() -> None:

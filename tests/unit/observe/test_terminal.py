@@ -43,6 +43,14 @@ def test_every_line_of_a_function_carries_its_name_and_request() -> None:
     assert stream.getvalue() == "hello id-1 one\nhello id-1 two\nhello - three\n"
 
 
+def test_a_record_for_other_programs_stays_as_it_is() -> None:
+    stream = io.StringIO()
+    terminal = Terminal(stream)
+    terminal.record('{"a":"\\u001b"}')
+    terminal.close()
+    assert stream.getvalue() == '{"a":"\\u001b"}\n'
+
+
 def test_a_function_cannot_fake_a_line_of_another() -> None:
     stream = io.StringIO()
     terminal = Terminal(stream)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from fairlead.model.apps import AccessLog
+from fairlead.model.apps import AccessLog, Integration, Logging
 from fairlead.model.limits import Limits
 from fairlead.websocket_api import commands as do
 from fairlead.websocket_api import inputs as on
@@ -126,9 +126,7 @@ class TestAuthorization:
         assert context["domainName"] == "ws.example.com"
 
     def test_an_entry_of_an_older_journal_has_the_apis_own_domain(self) -> None:
-        old = (
-            b'{"entry":"opened","id":"i","api_id":"a","stage":"s","connected_at":1,"source_ip":"::1","user_agent":""}'
-        )
+        old = b'{"entry":"opened","id":"i","api_id":"a","stage":"s","connected_at":1,"source_ip":"::1","user_agent":""}'
         entry = journal.decode(old)
         assert isinstance(entry, journal.Opened)
         connection = Connection.revive(Stage(snapshot(target("$disconnect"))), entry, None)
@@ -257,6 +255,49 @@ class TestAccessLog:
     def test_without_one_nothing_is_made_for_it(self) -> None:
         connection = opened(snapshot(target("$connect"), target()))
         assert of(connection.receive(say("x")), do.LogAccess) == []
+
+
+class TestExecutionLog:
+    @pytest.mark.parametrize(
+        "stage",
+        [
+            snapshot(target("$connect"), logging=Logging("ERROR")),
+            snapshot(target("$connect", logging=Logging("INFO"))),
+            snapshot(target("$connect"), target("other", logging=Logging("INFO"))),
+        ],
+    )
+    def test_whoever_keeps_it_is_told_of_every_request_of_the_stage(self, stage: Snapshot) -> None:
+        connection = Connection(Stage(stage))
+        invoke = one(connection.receive(asked()), do.Invoke)
+        replied = on.IntegrationReplied(NOW, invoke.exchange, Replied(200, None))
+        assert one(connection.receive(replied), do.LogAccess).access.status == 101
+        log = one(connection.receive(say("x")), do.LogAccess)
+        assert (log.access.status, log.occasion.target) == (403, None)
+        assert log.occasion.logging is stage.logging
+
+    def test_a_stage_without_a_connect_route_tells_of_handshakes_too(self) -> None:
+        log = one(Connection(Stage(snapshot(logging=Logging("INFO")))).receive(asked()), do.LogAccess)
+        assert log.access.status == 101
+
+
+class TestLatency:
+    def test_what_an_authorizer_took_is_not_the_integrations(self) -> None:
+        connection = gated(access_log=LOG)
+        authorize = one(connection.receive(asked()), do.Authorize)
+        allowed = Allowed("me", latency_ms=700)
+        invoke = one(connection.receive(on.Authorized(NOW + 0.7, authorize.exchange, allowed)), do.Invoke)
+        replied = on.IntegrationReplied(NOW + 0.75, invoke.exchange, Replied(200, None))
+        assert one(connection.receive(replied), do.LogAccess).access.integration_latency_ms == 50
+
+    @pytest.mark.parametrize("integration", [Integration("mock", "MOCK"), None])
+    def test_what_answers_by_itself_has_none(self, integration: Integration | None) -> None:
+        stage = snapshot(target(integration=integration))
+        connection = opened(stage)
+        for invoke in of(connection.receive(say("x")), do.Invoke):
+            connection.receive(on.IntegrationReplied(NOW + 1, invoke.exchange, Replied(500, None)))
+        counters = stage.targets["$default"].counters
+        assert (sum(counters.latencies), counters.latency_ms) == (0, 0)
+        assert counters.integration_errors + counters.execution_errors == 1
 
 
 def test_messages_are_counted_in_both_directions() -> None:

@@ -7,6 +7,7 @@ name, under names that begin with `fairlead-`, and deleted at the end.
 import json
 import os
 import sys
+import uuid
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +25,32 @@ ON_AWS = os.environ.get("FAIRLEAD_CONFORMANCE_TARGET", "") == "aws"
 SLOW = os.environ.get("FAIRLEAD_CONFORMANCE_SLOW", "") not in ("", "0")
 """Whether behaviours that take AWS minutes are asked of it."""
 REGION = "us-east-1"
+IDLE, LIFE = (600.0, 7200.0) if ON_AWS else (1.0, 3.0)
+"""Seconds of the API `hurried`: a clock cannot be made to jump from outside, so that ours gets shorter limits."""
+_NAME = "fairlead-suite"
+_SETTINGS = f"""\
+[stages."{_NAME}-hurried/main"]
+idle_seconds = {IDLE}
+life_seconds = {LIFE}
+
+[stages."{_NAME}-set/binary"]
+binary = true
+
+[stages."{_NAME}-set/flood"]
+flood_rate = 0.001
+flood_burst = 2
+
+[stages."{_NAME}-set/flood-closes"]
+flood_rate = 0.001
+flood_burst = 2
+flood_closes = true
+
+[stages."{_NAME}-set/plain"]
+compression = false
+
+[stages."{_NAME}-set/pinged"]
+ping_seconds = 0.5
+"""
 _CONFIG = Config(retries={"max_attempts": 10, "mode": "adaptive"} if ON_AWS else {"max_attempts": 0})
 
 
@@ -39,6 +66,8 @@ class Answer:
 class Target(Protocol):
     """Whose behaviour is looked at."""
 
+    name: str
+    """What the names of everything that is made there begin with."""
     region: str
     runtime: str
 
@@ -74,6 +103,7 @@ class Aws:
         self._session = boto3.Session()
         self.region = self._session.region_name or REGION
         self.runtime = "python3.12"
+        self.name = f"fairlead-{uuid.uuid4().hex[:12]}"
 
     def client(self, service: str, **more: Any) -> Any:
         return self._session.client(service, region_name=self.region, config=_CONFIG, **more)
@@ -109,6 +139,7 @@ class Ours:
         self._program = program
         self.region = REGION
         self.runtime = f"python3.{sys.version_info.minor}"
+        self.name = _NAME
 
     def client(self, service: str, **more: Any) -> Any:
         return boto3.client(
@@ -157,10 +188,9 @@ def _ask(url: str, host: str, method: str, path: str, body: bytes, credentials: 
     return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content)
 
 
-def started(folder: Path, *, limits: str = "") -> Program:
-    """A gateway of ours that begins with nothing but `limits`, the lines of `[limits]` in its settings."""
+def started(folder: Path) -> Program:
+    """A gateway of ours that begins with nothing but its settings."""
     app = folder / "app"
     app.mkdir(parents=True)
-    if limits:
-        (app / "fairlead.toml").write_text(f"[limits]\n{limits}\n")
+    (app / "fairlead.toml").write_text(_SETTINGS)
     return Program(app, data=folder / "data")

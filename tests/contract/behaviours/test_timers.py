@@ -1,43 +1,28 @@
-"""Behaviour 16 and the end of life, by real clocks. A gateway of ours is given seconds for AWS's minutes and hours; AWS
+"""Behaviour 16 and the end of life, by real clocks. A stage of ours is given seconds for AWS's minutes and hours; AWS
 is asked only with FAIRLEAD_CONFORMANCE_SLOW=1. Ten minutes and two hours as they are: tests/unit/websocket_api.
 """
 
 import threading
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from contract.behaviours.sockets import Socket, Wire, doing
-from contract.behaviours.targets import ON_AWS, SLOW, Ours, Target, started
+from contract.behaviours.targets import IDLE, LIFE, ON_AWS, SLOW
 from contract.behaviours.world import Api, Route, World
 
 pytestmark = pytest.mark.skipif(ON_AWS and not SLOW, reason="takes AWS hours: FAIRLEAD_CONFORMANCE_SLOW=1")
 
-IDLE, LIFE = (600.0, 7200.0) if ON_AWS else (1.0, 3.0)
 _TRIES = 10
 """For a machine that stands still for longer than IDLE just when something has to be in time."""
 
 
 @pytest.fixture(scope="module")
-def hurried_world(target: Target, world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Where connections live for seconds."""
-    if ON_AWS:
-        yield world
-        return
-    limits = f"idle_seconds = {IDLE}\nlife_seconds = {LIFE}"
-    with started(tmp_path_factory.mktemp("hurried"), limits=limits) as program:
-        hurried = World(Ours(program))
-        hurried.begin()
-        yield hurried
-        hurried.clear()
-
-
-@pytest.fixture(scope="module")
-def hurried(hurried_world: World) -> Api:
-    desk = hurried_world.proxy()
-    api = hurried_world.api("hurried", {"$connect": Route(desk), "$disconnect": Route(desk)})
+def hurried(world: World) -> Api:
+    """An API whose connections of ours live for seconds."""
+    desk = world.proxy()
+    api = world.api("hurried", {"$connect": Route(desk), "$disconnect": Route(desk)})
     api.stage("main")
     return api
 
@@ -57,15 +42,15 @@ def ended(socket: Socket, id: str, world: World) -> Any:
     return context
 
 
-def test_16_idle_connections_are_closed_with_1001_going_away(wire: Wire, hurried: Api, hurried_world: World) -> None:
-    context = ended(*opened(wire, hurried, hurried_world), hurried_world)
+def test_16_idle_connections_are_closed_with_1001_going_away(wire: Wire, hurried: Api, world: World) -> None:
+    context = ended(*opened(wire, hurried, world), world)
     assert context["requestTimeEpoch"] - context["connectedAt"] >= IDLE * 1000 - 100
 
 
-def test_16_a_push_begins_the_idle_time_anew(wire: Wire, hurried: Api, hurried_world: World) -> None:
+def test_16_a_push_begins_the_idle_time_anew(wire: Wire, hurried: Api, world: World) -> None:
     connections = hurried.connections()
     for _ in range(_TRIES):
-        socket, id = opened(wire, hurried, hurried_world)
+        socket, id = opened(wire, hurried, world)
         threading.Event().wait(IDLE / 2)
         try:
             connections.post_to_connection(ConnectionId=id, Data=b"x")
@@ -73,17 +58,17 @@ def test_16_a_push_begins_the_idle_time_anew(wire: Wire, hurried: Api, hurried_w
         except connections.exceptions.GoneException:
             continue
         assert socket.hears() == "x"
-        context = ended(socket, id, hurried_world)
+        context = ended(socket, id, world)
         assert pushed - context["connectedAt"] / 1000 >= IDLE / 2 - 0.1
         assert context["requestTimeEpoch"] / 1000 - pushed >= IDLE - 0.1
         return
     raise AssertionError("the machine was too slow to push in time")
 
 
-def test_a_connection_ends_after_its_life_however_busy(wire: Wire, hurried: Api, hurried_world: World) -> None:
+def test_a_connection_ends_after_its_life_however_busy(wire: Wire, hurried: Api, world: World) -> None:
     connections = hurried.connections()
     for _ in range(_TRIES):
-        socket, id = opened(wire, hurried, hurried_world)
+        socket, id = opened(wire, hurried, world)
         last = 0.0
         while True:
             try:
@@ -96,7 +81,7 @@ def test_a_connection_ends_after_its_life_however_busy(wire: Wire, hurried: Api,
         while (happened := socket.next("message", "close"))["event"] == "message":
             pass
         assert (happened["code"], happened["reason"]) == (1001, "Going away")
-        context = hurried_world.kept(id, "DISCONNECT")[0]["requestContext"]
+        context = world.kept(id, "DISCONNECT")[0]["requestContext"]
         end = context["requestTimeEpoch"] / 1000
         if end - last < IDLE * 0.9:  # otherwise it was idle
             assert end - context["connectedAt"] / 1000 >= LIFE - 0.1

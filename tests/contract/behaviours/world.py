@@ -3,7 +3,6 @@
 import io
 import json
 import time
-import uuid
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +79,7 @@ class World:
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self.name = f"fairlead-{uuid.uuid4().hex[:12]}"
+        self.name = target.name
         self.gateway = target.client("apigatewayv2")
         self._lambda = target.client("lambda")
         self._tables = target.client("dynamodb")

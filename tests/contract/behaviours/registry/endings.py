@@ -24,7 +24,10 @@ CODES = (
         "1003: a binary message.",
         D,
         "guide, overview (close codes)",
-        tests=("test_24_a_binary_message_closes_with_1003",),
+        tests=(
+            "test_24_a_binary_message_closes_with_1003",
+            "test_binary_messages_come_and_go_in_base64_where_they_are_taken",
+        ),
         setting="limits.binary",
     ),
     Row(
@@ -47,6 +50,8 @@ CODES = (
         D,
         "guide, overview (close codes)",
         tests=(
+            "test_a_flood_is_closed_with_1008_where_it_is_to_be",
+            "test_a_flood_is_told_too_many_requests",
             "unit/websocket_api/test_admission.py::test_or_it_is_closed_with_1008",
             "unit/websocket_api/test_admission.py::"
             "test_above_its_rate_a_client_gets_the_frame_and_others_nothing_of_it",

@@ -16,6 +16,7 @@ from fairlead.control.functions.runnable import code_folder, to_function
 from fairlead.deployments.directory import Directory
 from fairlead.deployments.snapshots import snapshot
 from fairlead.functions.results import Result
+from fairlead.integrations.uris import note
 from fairlead.model.apps import Api, Function
 from fairlead.model.limits import Limits, StageLimits
 from fairlead.model.problems import Problem, Severity
@@ -73,6 +74,7 @@ class Running:
         self._close_connections = close_connections
         self._report = report
         self._tasks: set[asyncio.Task[None]] = set()
+        self._said: set[str] = set()
 
     async def restore(self, recover: Callable[[Sequence[Snapshot]], Awaitable[None]]) -> list[Problem]:
         """Bring to life what is kept. Gives what is wrong with its functions.
@@ -172,7 +174,16 @@ class Running:
     def _snapshot(self, api: Api, region: str) -> Snapshot:
         own = (self._stage_limits[name] for name in _names(api) if name in self._stage_limits)
         limits = next(own, self._limits)
+        self._say_what_differs(api)
         return snapshot(api, region, limits, self._quotas)
+
+    def _say_what_differs(self, api: Api) -> None:
+        """Tell the operator, once, of integrations that are not called as on AWS."""
+        for route in api.routes:
+            sentence = None if route.integration is None else note(route.integration)
+            if sentence is not None and sentence not in self._said:
+                self._said.add(sentence)
+                self._report(sentence)
 
     def _served(self) -> list[tuple[Api, str]]:
         found = (

@@ -87,6 +87,16 @@ def unsupported(integration: Integration) -> str | None:
     return reason or unreadable(integration) or _key_flaw(integration)
 
 
+def note(integration: Integration) -> str | None:
+    """What the operator should know of an integration that is served otherwise than on AWS; None where it is not."""
+    if not integration.vpc_link:
+        return None
+    return (
+        f"The integration {integration.id} goes through the VPC link {integration.vpc_link} on AWS; "
+        f"here {shown(integration.uri)} is called from this machine."
+    )
+
+
 def _key_flaw(integration: Integration) -> str | None:
     for response in integration.responses:
         pattern = pattern_of(response.key)

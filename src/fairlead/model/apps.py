@@ -65,6 +65,8 @@ class Integration:
     templates: Mapping[str, str] = field(default_factory=dict)
     template_selection: str = ""
     responses: tuple[IntegrationResponse, ...] = ()
+    vpc_link: str = ""
+    """The id of the VPC link that AWS would go through; here the URL is called from where the gateway runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,3 +274,23 @@ def test_stages_have_the_limits_that_they_are_given(desk: Desk, tmp_path: Path) 
     assert [problem.message for problem in problems if problem is not WRONG] == [
         'The limits of [stages."gone/dev"] are for a stage that is not here.'
     ]
+
+
+def test_what_is_not_called_as_on_aws_is_said_once(house: House) -> None:
+    api = house.call("CreateApi", Name="x", ProtocolType="WEBSOCKET")["ApiId"]
+    made = house.call(
+        "CreateIntegration",
+        ApiId=api,
+        IntegrationType="HTTP_PROXY",
+        IntegrationMethod="POST",
+        IntegrationUri="http://backend.internal/in?key=x",
+        ConnectionType="VPC_LINK",
+        ConnectionId="link7",
+    )
+    house.call("CreateRoute", ApiId=api, RouteKey="$default", Target=f"integrations/{made['IntegrationId']}")
+    house.call("CreateStage", ApiId=api, StageName="dev")
+    for _ in range(2):
+        house.call("CreateDeployment", ApiId=api, StageName="dev")
+    (report,) = house.reports
+    assert "VPC link link7" in report
+    assert "http://backend.internal/in is called" in report

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 
-from fairlead.integrations.uris import ServiceUri, UriError, service_of, shown, unsupported, url_of
+from fairlead.integrations.uris import ServiceUri, UriError, note, service_of, shown, unsupported, url_of
 from fairlead.model.apps import Integration, IntegrationResponse
 
 PUT = "arn:aws:apigateway:eu-west-1:dynamodb:action/PutItem"
@@ -107,3 +107,8 @@ def test_whatever_a_client_sends_stays_in_its_place(value: str, queried: str) ->
     assert url.isascii()
     assert url.isprintable()
     assert [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)] == ["k", "q"]
+
+
+def test_only_a_vpc_link_needs_a_note() -> None:
+    assert note(Integration("i", "HTTP", uri="http://h/", method="GET")) is None
+    assert "link7" in (note(Integration("i", "HTTP", uri="http://h/", method="GET", vpc_link="link7")) or "")

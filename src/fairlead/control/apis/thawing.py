@@ -104,6 +104,7 @@ def to_integration(document: Document, responses: Sequence[Document], variables:
             )
             for response in responses
         ),
+        vpc_link=document.get("ConnectionId", "") if document.get("ConnectionType") == "VPC_LINK" else "",
     )
 
 

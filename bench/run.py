@@ -11,14 +11,17 @@ factors, CPU time by some per cent; latencies are compared only within one run. 
 
 import json
 import os
+import resource
 import shutil
 import socket
+import ssl
 import struct
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -90,9 +93,11 @@ class Bench:
         return used / counted["total"] * 1e6, counted
 
 
-def websocket(program: Program) -> socket.socket:
-    """A bare WebSocket, its handshake done."""
+def websocket(program: Program, context: ssl.SSLContext | None = None) -> socket.socket:
+    """A bare WebSocket, its handshake done; over TLS with a `context`."""
     client = socket.create_connection(("127.0.0.1", program.port))
+    if context is not None:
+        client = context.wrap_socket(client, server_hostname="localhost")
     client.sendall(
         b"GET /dev HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -172,6 +177,38 @@ def idle(bench: Bench) -> list[Figure]:
     return [Figure("an idle connection of 10,000", counted["kb_per_conn"], "KB", 4)]
 
 
+def idle_tls(bench: Bench) -> list[Figure]:
+    """Memory of connections that do nothing and are encrypted, beyond the first hundred; and what a handshake costs."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    environ = {"XDG_DATA_HOME": str(bench.folder / "share")}
+    with (
+        Program(quiet_app(bench.folder / "tls"), data=bench.folder / "tls-data", environ=environ) as program,
+        ExitStack() as opened,
+    ):
+
+        def secure(count: int) -> None:
+            for _ in range(count):
+                opened.enter_context(websocket(program, context))
+
+        secure(100)
+        memory, used = resident_kilobytes(program.pid), cpu_seconds([program.pid])
+        secure(2000)
+        memory, used = resident_kilobytes(program.pid) - memory, cpu_seconds([program.pid]) - used
+    return [
+        Figure("an idle TLS connection of 2,000", memory / 2000, "KB", 24),
+        Figure("TLS handshake and connect", used / 2000 * 1e6, "us", None),
+    ]
+
+
+def resident_kilobytes(pid: int) -> int:
+    """The memory of a process that is its own (Pss)."""
+    rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(next(line.split()[1] for line in rolled.splitlines() if line.startswith("Pss:")))
+
+
 def scan(bench: Bench) -> list[Figure]:
     """The latency of messages while another client scans 1,000 items without pause, against none doing so."""
     import boto3
@@ -225,7 +262,7 @@ def scan_on(port: int, body: bytes, stop: threading.Event) -> None:
 
 
 BENCHES: Final[dict[str, Callable[[Bench], list[Figure]]]] = {
-    bench.__name__: bench for bench in (forbidden, function, post, idle, scan)
+    bench.__name__: bench for bench in (forbidden, function, post, idle, idle_tls, scan)
 }
 
 

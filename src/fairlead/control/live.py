@@ -174,6 +174,15 @@ class Running:
     def _snapshot(self, api: Api, region: str) -> Snapshot:
         own = (self._stage_limits[name] for name in _names(api) if name in self._stage_limits)
         limits = next(own, self._limits)
+        for route in api.routes:
+            if (
+                route.integration is not None
+                and route.integration.type == "AWS_PROXY"
+                and not route.integration.function
+            ):
+                self._report(
+                    f"The route {route.key} of {api.name}/{api.stage} calls no function: {route.integration.uri}"
+                )
         self._say_what_differs(api)
         return snapshot(api, region, limits, self._quotas)
 

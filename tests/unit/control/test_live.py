@@ -276,6 +276,19 @@ def test_stages_have_the_limits_that_they_are_given(desk: Desk, tmp_path: Path) 
     ]
 
 
+def test_a_route_whose_variable_names_no_function_is_told_of(house: House) -> None:
+    api = house.call("CreateApi", Name="x", ProtocolType="WEBSOCKET")["ApiId"]
+    uri = URI.replace("function:f", "function:${stageVariables.f}")
+    made = house.call("CreateIntegration", ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri)
+    house.call("CreateRoute", ApiId=api, RouteKey="say", Target=f"integrations/{made['IntegrationId']}")
+    house.call("CreateStage", ApiId=api, StageName="dev", AutoDeploy=True)
+    (report,) = house.reports
+    assert report.startswith("The route say of x/dev calls no function: arn:aws:apigateway")
+    house.reports.clear()
+    house.call("UpdateStage", ApiId=api, StageName="dev", StageVariables={"f": "f"})
+    assert house.reports == []
+
+
 def test_what_is_not_called_as_on_aws_is_said_once(house: House) -> None:
     api = house.call("CreateApi", Name="x", ProtocolType="WEBSOCKET")["ApiId"]
     made = house.call(

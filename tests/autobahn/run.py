@@ -1,7 +1,7 @@
 """Run the Autobahn test suite against the edge: `python tests/autobahn/run.py`.
 
 The suite needs Python 2.7. Where one is found, it is installed into an environment of its own (kept in a cache folder)
-and its sections 1-7 and 10 are run against `fairlead.testing.echo`; anything but OK and INFORMATIONAL is a failure.
+and its sections 1-7 and 10, and some of 12 and 13 (compression), are run against `fairlead.testing.echo`; anything but OK and INFORMATIONAL is a failure.
 Where none is found, or the suite can't be installed, a sentence says so and nothing has failed.
 """
 
@@ -19,12 +19,18 @@ from pathlib import Path
 from typing import Final
 
 SECTIONS: Final = ("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*")
+DEFLATE: Final = (
+    "12.1.1", "12.1.3", "12.1.6", "12.1.11", "13.1.1", "13.1.11",
+    *(f"12.{number}.4" for number in range(1, 6)),
+    *(f"13.{number}.4" for number in range(1, 8)),
+)  # fmt: skip
+"""Each kind of text and each set of parameters once, and some sizes; the other 200 are larger, and take half an hour."""
 GOOD: Final = frozenset({"OK", "INFORMATIONAL"})
 SUITE: Final = ("autobahntestsuite==25.10.1", "autobahn==0.10.9", "Twisted==19.10.0")
 """Versions that work together. autobahntestsuite wants an old autobahn, which wants an old Twisted."""
 VIRTUALENV: Final = "virtualenv<20.22"
 """The last versions that make environments for Python 2.7."""
-FEWEST_CASES: Final = 240
+FEWEST_CASES: Final = 258
 AGENT: Final = "fairlead"
 
 
@@ -103,7 +109,7 @@ def run(suite: Path, port: int, folder: Path) -> dict[str, dict[str, str]]:
     specification = {
         "outdir": str(folder / "report"),
         "servers": [{"agent": AGENT, "url": f"ws://127.0.0.1:{port}"}],
-        "cases": list(SECTIONS),
+        "cases": [*SECTIONS, *DEFLATE],
         "exclude-cases": [],
         "exclude-agent-cases": {},
     }

@@ -9,12 +9,14 @@ _LIMITS = Limits(frame_bytes=512, message_bytes=1024)
 
 
 def one(data: bytes) -> None:
-    """The first byte says where the rest is cut; whole or cut, the same events must come of it."""
+    """The first byte says where the rest is cut, its lowest bit whether messages may be compressed; whole or cut, the
+    same events must come of it."""
     choices = Choices(data)
-    size = choices.byte() + 1
+    first = choices.byte()
+    size, deflate = first + 1, bool(first & 1)
     sent = choices.left
-    whole = _read(sent, len(sent) or 1)
-    assert whole == _read(sent, size)
+    whole = _read(deflate, sent, len(sent) or 1)
+    assert whole == _read(deflate, sent, size)
     for index, (kind, payload) in enumerate(whole):
         if kind == frames.TEXT:
             payload.decode()
@@ -25,6 +27,11 @@ def one(data: bytes) -> None:
             frames.read_close(payload)
 
 
-def _read(sent: bytes, size: int) -> list[Event]:
-    parser = Parser(_LIMITS)
-    return [event for at in range(0, len(sent), size) for event in parser.feed(sent[at : at + size])]
+def _read(deflate: bool, sent: bytes, size: int) -> list[Event]:
+    parser = Parser(_LIMITS, deflate=deflate)
+    events: list[Event] = []
+    for at in range(0, len(sent), size):
+        events += parser.feed(sent[at : at + size])
+        while parser.more:
+            events += parser.feed()
+    return events

@@ -1,4 +1,4 @@
-"""A WebSocket that is asked for: what is kept of the request until it is answered, and no longer."""
+"""A WebSocket that is asked for: what a core is told of the request, and the answer that lets the client in."""
 
 import sys
 from typing import Final
@@ -13,34 +13,10 @@ _OURS: Final = b"x-fairlead-"
 """Headers between our own hooks and us, a key among them: no function is to see them."""
 
 
-class Opening:
-    """A handshake whose answer is pending. `deflate` is what is agreed about compression, if anything is."""
-
-    __slots__ = ("_key", "deflate")
-
-    def __init__(self, request: Request, compression: bool) -> None:
-        self._key = request.header(b"sec-websocket-key")
-        self.deflate = extensions.agree(_offers(request)) if compression else None
-
-    def accepted(self, responses: Responses, subprotocol: str) -> bytes:
-        """The 101. ValueError for a subprotocol with a line break."""
-        answer = "" if self.deflate is None else self.deflate.answer
-        return handshake.accept(responses, self._key, subprotocol, answer)
-
-
-def _offers(request: Request) -> str:
-    """The header may be there more than once, and is then as good as one (RFC 6455, section 9.1)."""
-    if not request.header(b"sec-websocket-extensions"):
-        return ""
-    return ", ".join(
-        value.decode("latin-1") for name, value in request.headers if name.lower() == b"sec-websocket-extensions"
-    )
-
-
 def asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
     """The request as a core sees it."""
     headers = request.headers
-    if request.header(b"x-fairlead-key") or request.header(b"x-fairlead-endpoint"):
+    if request.header(b"x-fairlead-key"):
         headers = [header for header in headers if not header[0].lower().startswith(_OURS)]
     agent = request.header(b"user-agent")
     return HandshakeAsked(
@@ -53,4 +29,24 @@ def asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
         headers=headers,
         user_agent=sys.intern(agent) if agent else None,  # many clients have the same
         domain_name=request.domain,
+    )
+
+
+def accepted(request: Request, responses: Responses, subprotocol: str, compression: bool) -> tuple[bytes, int]:
+    """The 101, and the window bits of what we may send compressed: 0 where that is not agreed upon.
+
+    ValueError for a subprotocol with a line break.
+    """
+    key = request.header(b"sec-websocket-key")
+    offers = request.header(b"sec-websocket-extensions") if compression else ""
+    deflate = extensions.agree(_all_offers(request)) if offers else None
+    if deflate is None:
+        return handshake.accept(responses, key, subprotocol), 0
+    return handshake.accept(responses, key, subprotocol, deflate.answer), deflate.window_bits
+
+
+def _all_offers(request: Request) -> str:
+    """The header may be there more than once, and is then as good as one (RFC 6455, section 9.1)."""
+    return ", ".join(
+        value.decode("latin-1") for name, value in request.headers if name.lower() == b"sec-websocket-extensions"
     )

@@ -89,13 +89,10 @@ class Parser:
     `deflate`: permessage-deflate is agreed upon.
     """
 
-    __slots__ = ("_count_compressed", "_ended", "_frame", "_frame_limit", "_message", "_message_limit", "_rest",
-                 "_small_limit", "_start", "_whole", "more")  # fmt: skip
+    __slots__ = ("_ended", "_frame", "_limits", "_message", "_rest", "_small_limit", "_start", "_whole", "more")
 
     def __init__(self, limits: Limits, *, deflate: bool = False) -> None:
-        self._frame_limit = limits.frame_bytes
-        self._message_limit = limits.message_bytes
-        self._count_compressed = limits.count_compressed
+        self._limits = limits
         self._small_limit = min(CONTROL_BYTES, limits.frame_bytes, limits.message_bytes)
         self._whole = _WHOLE_OR_DEFLATED if deflate else _WHOLE
         self._rest = b""
@@ -154,13 +151,13 @@ class Parser:
 
     def _read_small(self, data: bytes, position: int, end: int, events: list[Event]) -> int:
         """The short way: whole, unfragmented, masked frames below 126 bytes. Gives where it stopped."""
-        most = self._small_limit
+        most, whole = self._small_limit, self._whole
         while end - position >= 6 and len(events) < _SLICE:
             first = data[position]
             length = data[position + 1] - _MASKED
             start = position + 6
             stop = start + length
-            if first not in self._whole or not 0 <= length <= most or stop > end:
+            if first not in whole or not 0 <= length <= most or stop > end:
                 break
             payload = apply_mask(data[start:stop], data[position + 2 : start])
             if first & _DEFLATED:
@@ -180,8 +177,9 @@ class Parser:
 
     def _inflated(self, payload: bytes) -> bytes:
         """A message that is one frame."""
-        most = self._message_limit
-        most = most * _INFLATION if self._count_compressed else min(most, self._frame_limit)
+        limits = self._limits
+        most = limits.message_bytes
+        most = most * _INFLATION if limits.count_compressed else min(most, limits.frame_bytes)
         inflating = Inflating()
         clear = inflating.take(payload, most)
         return clear + inflating.end(most - len(clear))
@@ -264,9 +262,10 @@ class Parser:
         if first & 0x08:
             return
         message = self._message
-        frame_limit, message_limit = self._frame_limit, self._message_limit
+        limits = self._limits
+        frame_limit, message_limit = limits.frame_bytes, limits.message_bytes
         deflated = first & _DEFLATED if message is None else message.inflating is not None
-        if deflated and not self._count_compressed:  # what can't be compressed gets a little longer by the attempt
+        if deflated and not limits.count_compressed:  # what can't be compressed gets a little longer by the attempt
             frame_limit += _growth(frame_limit)
             message_limit += _growth(message_limit)
         if length > frame_limit:
@@ -301,9 +300,10 @@ class Parser:
 
     def _room(self, frame: _Frame, message: _Message) -> int:
         """How many bytes may still come out of a compressed message, as far as this frame has been read."""
-        if self._count_compressed:
-            return self._message_limit * _INFLATION - len(message.payload)
-        return min(self._frame_limit - frame.inflated, self._message_limit - len(message.payload))
+        limits, already = self._limits, len(message.payload)
+        if limits.count_compressed:
+            return limits.message_bytes * _INFLATION - already
+        return min(limits.frame_bytes - frame.inflated, limits.message_bytes - already)
 
     def _complete(self, frame: _Frame, events: list[Event]) -> None:
         """The frame has ended."""

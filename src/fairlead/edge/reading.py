@@ -7,10 +7,13 @@ while the handshake is pending and the client has already sent much.
 
 import asyncio
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from fairlead.clock import Clock
 from fairlead.edge.parser import Event, Parser
+
+_CORE: Final = 1
+_CLIENT: Final = 2
 
 
 class Taker(Protocol):
@@ -26,8 +29,8 @@ class Taker(Protocol):
 class Reading:
     """One connection's. It begins with what came `behind` the handshake, and gives nothing before `start`."""
 
-    __slots__ = ("_behind", "_clock", "_core_full", "_early", "_early_bytes", "_held", "_parser", "_paused", "_taker",
-                 "_transport", "_turn_due", "heard")  # fmt: skip
+    __slots__ = ("_clock", "_early", "_early_bytes", "_held", "_parser", "_paused", "_taker", "_transport", "_turn_due",
+                 "_waits", "heard")  # fmt: skip
 
     def __init__(
         self, transport: asyncio.Transport, taker: Taker, clock: Clock, behind: bytes, early_bytes: int
@@ -40,10 +43,9 @@ class Reading:
         self._early_bytes = early_bytes
         self._held: Sequence[Event] = ()
         """Read, but not given to the core, which asked for a pause."""
-        self._core_full = False
-        self._behind = False
-        self._turn_due = False
-        self._paused = False
+        self._waits = 0
+        """For whom: the core, the client, or both."""
+        self._turn_due = self._paused = False
         self.heard = True
         """Something has come in since this was last set to False."""
 
@@ -69,24 +71,24 @@ class Reading:
 
     def go_on(self) -> None:
         """Give on what was held back, if nobody wants it held back any more."""
-        while self._held and not self._core_full:
+        while self._held and not self._waits & _CORE:
             held, self._held = self._held, ()
             self._give(held)
 
     def core_is_full(self, full: bool) -> None:
         """The core wants nothing more for now, or again. Then `go_on`."""
-        self._core_full = full
+        self._waits = self._waits | _CORE if full else self._waits & ~_CORE
         self._adjust()
 
     def client_is_behind(self, behind: bool) -> None:
         """The client takes too little of what it is sent, or enough again."""
-        self._behind = behind
+        self._waits = self._waits | _CLIENT if behind else self._waits & ~_CLIENT
         self._adjust()
 
     def only_close(self) -> None:
         """Nothing but the client's close frame is awaited: never mind how full anything is."""
         self._held = ()
-        self._core_full = self._behind = False
+        self._waits = 0
         if self._paused:
             self._adjust()
 
@@ -110,7 +112,7 @@ class Reading:
         now = self._clock.now()
         taker = self._taker
         for index, (kind, payload) in enumerate(events):
-            if self._core_full:
+            if self._waits & _CORE:
                 self._held = events[index:]
                 return
             taker.take(kind, payload, now)
@@ -118,13 +120,13 @@ class Reading:
     def _take_turn(self) -> None:
         self._turn_due = False
         parser = self._parser
-        if parser is not None and parser.more and not self._core_full and not self._behind:
+        if parser is not None and parser.more and not self._waits:
             self._read(parser)
 
     def _adjust(self) -> None:
         """Read on or not, and have a turn or not."""
         parser = self._parser
-        pause = self._core_full or self._behind
+        pause = self._waits > 0
         if parser is not None and parser.more:
             if not pause and not self._turn_due:
                 self._turn_due = True

@@ -25,7 +25,7 @@ from fairlead.edge import frames
 from fairlead.edge.cores import Core
 from fairlead.edge.encoding import encode, encode_push
 from fairlead.edge.ending import Ending
-from fairlead.edge.opening import Opening, asked
+from fairlead.edge.opening import accepted, asked
 from fairlead.edge.parser import FAILED, Parser
 from fairlead.edge.reading import Reading
 from fairlead.edge.sessions import Sessions
@@ -88,8 +88,8 @@ _GONE: Final = State.GONE
 class Session(asyncio.Protocol):
     """A WebSocket over a core. It is the bus's `Member` while it is open."""
 
-    __slots__ = ("_backlog", "_connected_at", "_core", "_finished", "_full", "_id", "_last_active_at", "_moment",
-                 "_opening", "_out", "_patience", "_ping_at", "_pushing", "_reachable", "_reading", "_sessions",
+    __slots__ = ("_asked", "_backlog", "_connected_at", "_core", "_finished", "_full", "_id", "_last_active_at",
+                 "_moment", "_out", "_patience", "_ping_at", "_pushing", "_reachable", "_reading", "_sessions",
                  "_source_ip", "_state", "_transport", "_user_agent", "_window_bits", "_working")  # fmt: skip
 
     def __init__(self, sessions: Sessions, core: Core, connection_id: str) -> None:
@@ -98,7 +98,8 @@ class Session(asyncio.Protocol):
         self._id = connection_id
         self._state = _GONE
         self._transport: asyncio.Transport | None = None
-        self._opening: Opening | None = None
+        self._asked: Request | None = None
+        """What is to be answered."""
         self._reading: Reading | None = None
         self._connected_at = self._last_active_at = 0.0
         self._source_ip = ""
@@ -117,10 +118,6 @@ class Session(asyncio.Protocol):
         self._moment = inf
         sessions.enter(self)
 
-    @property
-    def _limits(self) -> Limits:
-        return self._core.limits or self._sessions.settings.limits
-
     def open(self, request: Request, behind: bytes, transport: asyncio.Transport) -> None:
         """Begin with a handshake: `behind` is what the client has sent after it. Takes the transport over."""
         sessions = self._sessions
@@ -128,7 +125,7 @@ class Session(asyncio.Protocol):
         self._connected_at = self._last_active_at = now
         self._state = _OPENING
         self._transport = transport
-        self._opening = Opening(request, self._limits.compression)
+        self._asked = request
         self._reading = Reading(transport, self, sessions.clock, behind, settings.early_bytes)
         sessions.sockets += 1
         transport.set_protocol(self)
@@ -193,7 +190,7 @@ class Session(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._state = _GONE
-        self._transport = self._opening = None
+        self._transport = self._asked = None
         self._stop_reading()
         self._out.clear()
         self._patience = self._ping_at = inf
@@ -331,30 +328,33 @@ class Session(asyncio.Protocol):
         elif self._state is _GONE:
             self._finished = True
 
+    @property
+    def _limits(self) -> Limits:
+        return self._core.limits or self._sessions.settings.limits
+
     # --- The handshake and the end -------------------------------------------------------------------------------
 
     def _accept(self, subprotocol: str) -> None:
-        opening, transport, reading = self._opening, self._transport, self._reading
-        if opening is None or transport is None or reading is None:
+        request, transport, reading = self._asked, self._transport, self._reading
+        if request is None or transport is None or reading is None:
             return  # the client has left; the core hears of it next
         sessions = self._sessions
-        self._out.append(opening.accepted(sessions.responses, subprotocol))
-        self._state = _OPEN
-        self._opening = None
         limits = self._limits
-        if opening.deflate is not None:
-            self._window_bits = opening.deflate.window_bits
+        head, self._window_bits = accepted(request, sessions.responses, subprotocol, limits.compression)
+        self._out.append(head)
+        self._state = _OPEN
+        self._asked = None
         if limits.ping_seconds:
             self._ping_at = sessions.clock.now() + limits.ping_seconds
             self._arm()
         transport.set_write_buffer_limits(high=sessions.settings.buffer_bytes)
         self._reachable = True
         sessions.surroundings.opened(self._id, self._core, self)
-        reading.start(Parser(limits, deflate=opening.deflate is not None))
+        reading.start(Parser(limits, deflate=self._window_bits > 0))
 
     def _refuse(self, response: Response) -> None:
         if self._state is _OPENING:
-            self._opening = None
+            self._asked = None
             self._out.append(self._sessions.responses.encode(response, keep_alive=False))
             self._end()
 
@@ -374,7 +374,7 @@ class Session(asyncio.Protocol):
         if transport is None or self._state is _ENDING:
             return
         self._state = _ENDING
-        self._opening = None
+        self._asked = None
         self._stop_reading()
         self._patience = self._ping_at = inf
         self._flush(transport)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairlead.edge.opening import Opening, asked
+from fairlead.edge.opening import accepted, asked
 from fairlead.net.responses import Responses
 from fairlead.testing.clock import FakeClock
 from unit.edge.script import KEY, upgrade_request
@@ -37,9 +37,9 @@ def test_headers_of_our_own_hooks_are_not_shown() -> None:
 def test_compression_is_agreed_to_where_it_is_offered_and_allowed(
     headers: list[tuple[bytes, bytes]], compression: bool, agreed: bool
 ) -> None:
-    opening = Opening(upgrade_request("GET", KEY_HEADER, *headers), compression)
-    head = opening.accepted(Responses(FakeClock()), "chat")
-    assert (opening.deflate is not None) == agreed
+    request = upgrade_request("GET", KEY_HEADER, *headers)
+    head, window_bits = accepted(request, Responses(FakeClock()), "chat", compression)
+    assert window_bits == (15 if agreed else 0)
     assert (b"\r\nsec-websocket-extensions: permessage-deflate; " in head) == agreed
     assert b"\r\nsec-websocket-protocol: chat\r\n" in head
     assert head.endswith(b"\r\n\r\n")

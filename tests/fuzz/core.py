@@ -84,7 +84,7 @@ class _Life:
                 kind = on.CloseReceived if choices.flag() else on.ProtocolFailed
                 self._give(kind(self._now, (1000, 1005, 1001, 1007, 1009, 4999)[choices.below(6)], choices.text()))
             case 7:
-                self._give(on.DeadlineReached(self._now))
+                self._give(on.PingReceived(self._now) if choices.below(4) == 1 else on.DeadlineReached(self._now))
             case 8 if not self._lost and choices.below(4) == 0:
                 self._lose()
             case _:  # a reply that nobody waits for

@@ -3,6 +3,7 @@
 from contract.behaviours.registry.rows import DO, D, O, Row, Section, U
 
 CORE = "unit/websocket_api/test_connection.py::"
+LIVES = "unit/edge/test_lifetimes.py::"
 
 CODES = (
     Row(
@@ -13,8 +14,8 @@ CODES = (
         tests=(
             "test_16_idle_connections_are_closed_with_1001_going_away",
             "test_a_connection_ends_after_its_life_however_busy",
-            CORE + "test_ten_idle_minutes",
-            CORE + "test_two_hours_however_busy",
+            LIVES + "test_ten_idle_minutes_end_with_1001_going_away",
+            LIVES + "test_two_hours_of_life_end_with_1001_however_busy",
         ),
         here="the same; the suite asks a gateway that is given seconds, and by a clock that jumps, two hours",
         setting="limits.life_seconds",

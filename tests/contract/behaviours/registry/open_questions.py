@@ -10,7 +10,7 @@ ROWS = (
         "Does a client's ping frame begin the idle time anew?",
         U,
         "",
-        tests=(CORE + "test_a_ping_that_is_told_is_activity",),
+        tests=("unit/edge/test_lifetimes.py::test_pings_of_the_client_count_where_they_are_to",),
         here="no",
         setting="limits.count_pings",
     ),

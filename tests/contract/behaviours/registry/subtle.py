@@ -2,7 +2,7 @@
 
 from contract.behaviours.registry.rows import DO, D, O, Row, Section
 
-CORE = "unit/websocket_api/test_connection.py::"
+LIVES = "unit/edge/test_lifetimes.py::"
 
 ROWS = (
     Row(
@@ -87,7 +87,10 @@ ROWS = (
         "Ten idle minutes close with 1001 `Going away`, and a push begins them anew.",
         O,
         "captured events of an idle timeout; hotsock docs",
-        tests=(CORE + "test_ten_idle_minutes", CORE + "test_a_message_and_a_push_both_count_as_activity"),
+        tests=(
+            LIVES + "test_ten_idle_minutes_end_with_1001_going_away",
+            LIVES + "test_a_push_and_a_message_begin_the_idle_time_anew",
+        ),
         here="the same; the suite asks a gateway that is given seconds, and by a clock that jumps, ten minutes",
         setting="limits.idle_seconds",
     ),

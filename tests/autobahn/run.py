@@ -1,8 +1,9 @@
 """Run the Autobahn test suite against the edge: `python tests/autobahn/run.py`.
 
 The suite needs Python 2.7. Where one is found, it is installed into an environment of its own (kept in a cache folder)
-and its sections 1-7 and 10, and some of 12 and 13 (compression), are run against `fairlead.testing.echo`; anything but OK and INFORMATIONAL is a failure.
-Where none is found, or the suite can't be installed, a sentence says so and nothing has failed.
+and its sections 1-7 and 10, and some of 12 and 13 (compression), are run against `fairlead.testing.echo`; anything but
+OK and INFORMATIONAL is a failure. Where none is found, or the suite can't be installed, a sentence says so and nothing
+has failed.
 """
 
 import fcntl
@@ -24,7 +25,7 @@ DEFLATE: Final = (
     *(f"12.{number}.4" for number in range(1, 6)),
     *(f"13.{number}.4" for number in range(1, 8)),
 )  # fmt: skip
-"""Each kind of text and each set of parameters once, and some sizes; the other 200 are larger, and take half an hour."""
+"""Each kind of text and each set of parameters once, and some sizes; the other 200 take half an hour."""
 GOOD: Final = frozenset({"OK", "INFORMATIONAL"})
 SUITE: Final = ("autobahntestsuite==25.10.1", "autobahn==0.10.9", "Twisted==19.10.0")
 """Versions that work together. autobahntestsuite wants an old autobahn, which wants an old Twisted."""

@@ -5,14 +5,14 @@ it picks none, and without that the message is refused. jsonschema-rs does the w
 patterns are searched in linear time; those that need looking around or back are held against short texts only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 from jsonschema_rs import Draft4Validator, FancyRegexOptions, RegexOptions, ValidationError
 
-from fairlead.deployments.schemas import Schema, SchemaError, Weight, parsed, patterns
+from fairlead.deployments.schemas import MOST_WEIGHT, Schema, SchemaError, Weight, parsed, patterns
 from fairlead.websocket_api.selection import compile_selection
 
 Validate = Callable[[bytes], str | None]
@@ -72,10 +72,12 @@ def _usable(text: str) -> Validate:
 @lru_cache(maxsize=512)
 def compiled(text: str) -> Validate:
     """What holds messages against one schema, which refers to nothing outside. Raises SchemaError."""
-    schema = parsed(text)
-    costs = {pattern: _cost(pattern) for pattern in _all_patterns(schema)}
-    weight = Weight(schema, costs)
-    around = {pattern for _, pattern in patterns(schema) if not _compiles(pattern, RegexOptions())}
+    try:
+        schema = parsed(text)
+        costs, around = _judged(schema)
+        weight = Weight(schema, costs)
+    except RecursionError:
+        raise SchemaError("it is too deep") from None
     for holder, pattern in list(patterns(schema)):
         if pattern in around:
             _guard(holder, pattern)
@@ -103,31 +105,40 @@ def compiled(text: str) -> Validate:
     return validate
 
 
-def _all_patterns(schema: Any) -> set[str]:
-    found = {pattern for _, pattern in patterns(schema)}
-    found.update(_names(schema))
-    return found
+def _judged(schema: Schema) -> tuple[dict[str, int], set[str]]:
+    """What each pattern of a schema costs, and those that look around or back. Raises SchemaError for one that is none,
+    and, before too many are looked at, where they cost too much together."""
+    costs: dict[str, int] = {}
+    around: set[str] = set()
+    names = set(_names(schema))
+    total = 0
+    for pattern in {*names, *(pattern for _, pattern in patterns(schema))}:
+        if _compiles(pattern, RegexOptions(size_limit=_SMALL)):
+            costs[pattern] = _COST
+        elif _compiles(pattern, RegexOptions()):
+            costs[pattern] = _COST_LARGE
+        elif pattern in names:
+            raise SchemaError(f"the pattern {pattern} of patternProperties looks around or back, or is none")
+        elif _compiles(pattern, FancyRegexOptions()):
+            costs[pattern] = _COST_LARGE
+            around.add(pattern)
+        else:
+            raise SchemaError(f"{pattern} is no pattern, or too large")
+        total += costs[pattern]
+        if total > MOST_WEIGHT:
+            raise SchemaError("its patterns take too long to search for")
+    return costs, around
 
 
-def _names(schema: Any) -> set[str]:
+def _names(schema: Any) -> Iterator[str]:
     """The keys of every `patternProperties`."""
-    found: set[str] = set()
-    for each in schema.values() if isinstance(schema, dict) else schema:
-        if isinstance(each, (dict, list)):
-            found |= _names(each)
     if isinstance(schema, dict) and isinstance(schema.get("patternProperties"), dict):
-        for name in schema["patternProperties"]:
-            if not _compiles(name, RegexOptions()):
-                raise SchemaError(f"the pattern {name} of patternProperties looks around or back, or is no pattern")
-            found.add(name)
-    return found
+        yield from schema["patternProperties"]
+    for each in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _names(each)
 
 
-def _cost(pattern: str) -> int:
-    return _COST if _compiles(pattern, RegexOptions(size_limit=_SMALL)) else _COST_LARGE
-
-
-def _compiles(pattern: str, options: RegexOptions) -> bool:
+def _compiles(pattern: str, options: RegexOptions | FancyRegexOptions) -> bool:
     try:
         Draft4Validator({"pattern": pattern}, pattern_options=options, offline=True)
     except ValueError:

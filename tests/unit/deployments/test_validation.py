@@ -86,12 +86,15 @@ def test_draft_4_it_is() -> None:
     [
         ('{"type":"nothing"}', "no JSON Schema of draft 4"),
         ('{"required":"a"}', "no JSON Schema of draft 4"),
-        ('{"pattern":"("}', "no JSON Schema of draft 4"),
+        ('{"pattern":"("}', "no pattern"),
+        ('{"patternProperties":{"(":{}}}', "is none"),
         ('{"$ref":"#/definitions/none"}', "not there"),
         ('{"patternProperties":{"(?=a)":{}}}', "looks around"),
-        ('{"pattern":"((a{1000}){1000}){1000}"}', "no JSON Schema of draft 4"),
+        ('{"pattern":"((a{1000}){1000}){1000}"}', "too large"),
         ('{"$ref":"https://example.com/"}', "not fetched"),
         ("x", "no JSON"),
+        ('{"not":' * 950 + "{}" + "}" * 950, "deep|levels"),
+        ('{"enum":[' * 400 + "1" + "]}" * 400, "draft 4"),
     ],
 )
 def test_schemas_that_cannot_be_used(schema: str, reason: str) -> None:
@@ -119,6 +122,13 @@ def test_patterns_that_look_around_are_held_against_short_texts_only(pattern: st
     assert "maxLength" in str(check(schema, "a" * (LONGEST_LOOKED_AROUND + 1)))
     check({"items": schema}, ["a" * LONGEST_LOOKED_AROUND] * 125)
     check({"items": {"not": schema}}, ["a" * LONGEST_LOOKED_AROUND] * 125)
+
+
+@pytest.mark.parametrize("pattern", [r"(\w{{0,90}}){{9}}{}", r"(?=.*{})(.{{0,99}}){{9}}", "{}"])
+def test_many_patterns_are_refused_before_they_are_all_looked_at(pattern: str) -> None:
+    many = [{"pattern": pattern.format(number)} for number in range(2000)]
+    with pytest.raises(SchemaError, match="patterns"):
+        compiled(msgspec.json.encode({"anyOf": many}).decode())
 
 
 def test_looking_around_works() -> None:

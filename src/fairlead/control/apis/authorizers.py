@@ -24,16 +24,12 @@ _HTTP_ONLY: Final = ("AuthorizerPayloadFormatVersion", "EnableSimpleResponses", 
 _SOURCE: Final = re.compile(
     r"(?:route\.request\.(?:multivalue)?(?:header|querystring)|stageVariables|context)\.[A-Za-z0-9._$-]+"
 )
-_MOST: Final = 10
-"""Authorizers of an API (API Gateway quotas)."""
 
 
 def create_authorizer(desk: Desk, params: Params) -> dict[str, Any]:
     """Make an authorizer of an API."""
     api_id = params["ApiId"]
     api_of(desk, api_id)
-    if len(desk.definitions.list(AUTHORIZER, api_id)) >= _MOST:
-        raise bad_request(f"An API can have at most {_MOST} authorizers.")
     document = {
         "AuthorizerId": desk.new_id(6),
         **kept(params, _KEPT),

@@ -20,8 +20,6 @@ from fairlead.control.documents import API_MAPPING, STAGE, shown
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _KEPT: Final = ("AutoDeploy", "DeploymentId", "Description")
 _UNSERVED: Final = ("ClientCertificateId",)
-_MOST: Final = 10
-"""Stages of an API (API Gateway quotas)."""
 
 
 def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
@@ -32,8 +30,6 @@ def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
         raise bad_request("Stage name only allows a-z, A-Z, 0-9, hyphen and underscore, and at most 128 characters.")
     if desk.definitions.get(STAGE, api_id, name) is not None:
         raise conflict("Stage already exists")
-    if len(desk.definitions.list(STAGE, api_id)) >= _MOST:
-        raise bad_request(f"An API can have at most {_MOST} stages.")
     _check(desk, api_id, params, bool(params.get("AutoDeploy")))
     check_tags(params.get("Tags") or {})
     now = desk.clock.now()

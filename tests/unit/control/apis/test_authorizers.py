@@ -72,10 +72,3 @@ def test_one_that_a_route_uses_stays(desk: Desk) -> None:
     assert (error.status, str(error).endswith(f"[{route}]")) == (409, True)
     assert "AuthorizerId" not in ask(desk, "UpdateRoute", ApiId=api, RouteId=route, AuthorizationType="NONE")
     ask(desk, "DeleteAuthorizer", ApiId=api, AuthorizerId=id)
-
-
-def test_an_api_has_ten_at_most(desk: Desk) -> None:
-    api = make_api(desk)
-    for number in range(10):
-        make(desk, api, Name=str(number))
-    assert "10" in str(refused(desk, "CreateAuthorizer", ApiId=api, **MEMBERS))

@@ -5,6 +5,7 @@ from binascii import a2b_base64, b2a_base64
 from hashlib import sha1
 from typing import Final
 
+from fairlead.model.limits import URL_CHARACTERS
 from fairlead.net.messages import Request, Response
 from fairlead.net.responses import Responses, encode_headers
 
@@ -12,12 +13,15 @@ _GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _SWITCHING: Final = b"HTTP/1.1 101 Switching Protocols\r\n"
 _UPGRADE: Final = b"Connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: "
 _PLAIN: Final = (b"Content-Type", b"text/plain; charset=utf-8")
+_JSON: Final = (b"Content-Type", b"application/json")
 
 
 def refusal(request: Request) -> Response | None:
     """Why this request can't open a WebSocket, as the answer to it; None when it can."""
     if request.method != "GET":
         return Response(405, b"A WebSocket is opened with GET.\n", [_PLAIN, (b"Allow", b"GET")])
+    if len(request.target) > URL_CHARACTERS:
+        return Response(414, b'{"message":"URI Too Long"}', [_JSON])
     if request.header(b"sec-websocket-version") != "13":
         text = b"This server speaks version 13 of the WebSocket protocol.\n"
         return Response(426, text, [_PLAIN, (b"Upgrade", b"websocket"), (b"Sec-WebSocket-Version", b"13")])

@@ -58,6 +58,8 @@ BODY_BYTES: Final = 16 * KIB * KIB
 """An HTTP request's body; above it 413. DynamoDB's limit of a request."""
 HEAD_SECONDS: Final = 10.0
 """From the first byte of a connection to the end of a request's head; after it 408. Our choice."""
+URL_CHARACTERS: Final = 4096
+"""Path and query of a handshake; above it 414. API Gateway quotas; the status is our choice."""
 HANDSHAKES: Final = 4096
 """Connections whose request head is incomplete, in all; the newest above it are closed at once. Our choice."""
 HANDSHAKES_PER_ADDRESS: Final = 1024

@@ -38,6 +38,16 @@ def test_only_get_opens_a_websocket() -> None:
     assert response.status == 405
 
 
+def test_a_url_of_more_than_4096_characters_is_414() -> None:
+    request = upgrade_request()
+    request.target = "/dev?" + "a" * 4091
+    assert handshake.refusal(request) is None
+    request.target += "a"
+    response = handshake.refusal(request)
+    assert response is not None
+    assert response.status == 414
+
+
 def test_the_accept_value_of_the_rfc() -> None:
     head = handshake.accept(Responses(FakeClock()), KEY.decode(), "")
     assert b"sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n" in head

@@ -94,7 +94,8 @@ class Directory:
             mapped = mappings.get("/".join(part.replace("/", "%2F") for part in parts))
             return None if mapped is None else self._stages.get(mapped)
         if len(parts) == 3 and parts[0] in _BY_PATH:
-            return self._stages.get((parts[1], parts[2]))
+            named = (parts[1], parts[2])
+            return None if named in self._closed and _API_HOST.match(host) else self._stages.get(named)
         candidates = self._of_host(host)
         if len(parts) == 1:
             candidates = [stage for stage in candidates if stage.snapshot.name == parts[0]]

@@ -134,6 +134,8 @@ def test_a_closed_default_endpoint_is_closed_by_its_host_only() -> None:
     live.deploy(snapshot(ONE, "eu-west-1", Limits()), default_endpoint=False)
     assert found(live, HOST, "/dev") is None
     assert found(live, "zzzzzzzzzz.execute-api.us-east-1.amazonaws.com", "/dev") is None
+    assert found(live, HOST, "/ws/aaaaaaaaaa/dev") is None
+    assert found(live, "localhost", "/ws/aaaaaaaaaa/dev") == "aaaaaaaaaa/dev"
     assert found(live, "ws.example.com", "/") == "aaaaaaaaaa/dev"
     assert found(live, "localhost", "/dev") == "aaaaaaaaaa/dev"
     live.deploy(snapshot(ONE, "eu-west-1", Limits()))

@@ -18,7 +18,7 @@ from fairlead.deployments.snapshots import host_name
 
 _NAME: Final = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST: Final = 253
-_RESERVED: Final = re.compile(r"(?:.*\.)?(?:amazonaws\.com(?:\.cn)?|api\.aws|localhost)")
+_RESERVED: Final = re.compile(r"[\d.]+|(?:.*\.)?(?:amazonaws\.com(?:\.cn)?|api\.aws|localhost)")
 _GIVEN: Final = ("CertificateArn", "CertificateName", "IpAddressType", "OwnershipVerificationCertificateArn")
 
 

@@ -109,7 +109,8 @@ def test_what_an_authorizer_is_given(wire: Wire, guarded: Api, world: World, tar
     assert event["queryStringParameters"] == {"auth": "allow", "mark": mark}
     context = event["requestContext"]
     assert (context["routeKey"], context["eventType"], context["stage"]) == ("$connect", "CONNECT", "main")
-    assert len(context["connectionId"]) == 16
+    (connect,) = world.kept(context["connectionId"], "CONNECT")
+    assert connect["requestContext"]["connectionId"] == context["connectionId"]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """What the control plane does to live stages: the long tail's throttles, deployments and route keys."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -68,6 +69,62 @@ def test_a_route_key_that_is_there_is_409(world: World, changing: Api) -> None:
         world.gateway.create_route(ApiId=changing.id, RouteKey="talk")
     error = caught.value.response
     assert (error["ResponseMetadata"]["HTTPStatusCode"], error["Error"]["Code"]) == (409, "ConflictException")
+
+
+@pytest.mark.parametrize("key", ["a/b", "a-b", "a_b", "a.b"])
+def test_route_keys_may_have_other_characters_than_letters(wire: Wire, changing: Api, world: World, key: str) -> None:
+    if key not in changing.routes:
+        changing.add(key, Route(world.proxy(), two_way=True))
+        changing.stage("main")
+    assert wire.open(changing.at()).asks(action=key)["requestContext"]["routeKey"] == key
+
+
+def test_ids_of_apis_are_ten_letters_and_digits_and_stand_in_the_endpoint(world: World, changing: Api) -> None:
+    made = world.gateway.get_api(ApiId=changing.id)
+    assert re.fullmatch(r"[a-z0-9]{10}", made["ApiId"])
+    assert made["ApiEndpoint"] == f"wss://{changing.host}"
+
+
+def test_an_integration_has_these_defaults(world: World, changing: Api) -> None:
+    made = world.gateway.create_integration(ApiId=changing.id, **world.proxy())
+    assert (made["ConnectionType"], made["PassthroughBehavior"]) == ("INTERNET", "WHEN_NO_MATCH")
+    assert made["TimeoutInMillis"] == 29_000
+
+
+def test_an_api_without_routes_cannot_be_deployed(world: World) -> None:
+    api = world.api("empty", {})
+    with pytest.raises(ClientError) as caught:
+        world.gateway.create_deployment(ApiId=api.id)
+    error = caught.value.response
+    assert (error["ResponseMetadata"]["HTTPStatusCode"], error["Error"]["Code"]) == (400, "BadRequestException")
+    assert error["Error"]["Message"] == "At least one route is required before deploying the Api"
+    stage = world.gateway.create_stage(ApiId=api.id, StageName="main", AutoDeploy=True)
+    assert "At least one route is required before deploying the Api." in stage["LastDeploymentStatusMessage"]
+
+
+def test_a_change_is_served_at_once_where_the_stage_deploys_itself(wire: Wire, world: World) -> None:
+    api = world.api("auto", {"first": Route(world.proxy(), two_way=True)})
+    world.gateway.create_stage(ApiId=api.id, StageName="main", AutoDeploy=True)
+    world.ready(api, "main")
+    socket = wire.open(api.at())
+    api.add("second", Route(world.proxy(), two_way=True))
+    world.ready(api, "main")
+    assert socket.asks(action="second")["requestContext"]["routeKey"] == "second"
+
+
+def test_authorization_on_other_routes_than_connect_is_taken_and_means_nothing(
+    wire: Wire, changing: Api, world: World
+) -> None:
+    if "guarded" not in changing.routes:
+        changing.add("guarded", Route(world.proxy(), two_way=True, members={"AuthorizationType": "AWS_IAM"}))
+        changing.stage("main")
+    assert wire.open(changing.at()).asks(action="guarded")["requestContext"]["routeKey"] == "guarded"
+
+
+def test_the_default_endpoint_is_closed_where_it_is_disabled(wire: Wire, world: World) -> None:
+    api = world.api("closed", {"talk": Route(world.proxy(), two_way=True)}, DisableExecuteApiEndpoint=True)
+    api.stage("main")
+    assert wire.refused(api.at()).status == 403
 
 
 def test_an_unknown_stage_is_403(wire: Wire, changing: Api) -> None:

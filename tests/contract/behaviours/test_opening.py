@@ -74,6 +74,11 @@ def test_a_slash_after_the_stage_is_accepted(wire: Wire, talk: Api, world: World
     assert world.kept(mark, "CONNECT")[0]["requestContext"]["stage"] == "main"
 
 
+def test_a_url_of_more_than_4096_characters_is_refused(wire: Wire, talk: Api) -> None:
+    wire.open(talk.at(query="a=" + "x" * 3900))
+    assert wire.refused(talk.at(query="a=" + "x" * 4096)).status in (400, 414)
+
+
 def test_the_function_of_a_refused_handshake_is_called_once(wire: Wire, talk: Api, world: World) -> None:
     mark = uuid.uuid4().hex
     wire.refused(talk.at(query=doing(mark, answer={"statusCode": 401})))

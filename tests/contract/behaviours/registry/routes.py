@@ -1,0 +1,152 @@
+"""Routes, integrations, authorization, stages: what the sections before do not have."""
+
+from contract.behaviours.registry.rows import DO, D, O, Row, Section, U
+
+SELECTION = (
+    Row(
+        "3.1",
+        "Selection expressions: variables with and without braces, several of them, literal text, `\\$`.",
+        D,
+        "guide, selection expressions (its table)",
+        tests=(
+            "unit/websocket_api/test_selection.py::test_what_a_message_selects",
+            "test_21_a_missing_member_of_an_expression_is_empty_and_the_rest_can_match",
+        ),
+    ),
+    Row(
+        "3.2",
+        "An array looks like `[item1, item2]`; numbers and booleans are made text.",
+        D,
+        "guide, selection expressions",
+        tests=("unit/websocket_api/test_selection.py::test_what_a_message_selects",),
+    ),
+    Row(
+        "3.3",
+        "What is no JSON goes to `$default`.",
+        D,
+        "guide, overview",
+        tests=("test_what_is_no_json_or_matches_no_route_exactly_goes_to_default",),
+    ),
+    Row(
+        "3.4",
+        "Keys are compared exactly, case and all; what matches none goes to `$default`.",
+        D,
+        "guide, developing routes",
+        tests=("test_what_is_no_json_or_matches_no_route_exactly_goes_to_default",),
+    ),
+    Row(
+        "3.5",
+        "A scalar or an array selects the empty key, which no route has.",
+        U,
+        "follows",
+        tests=("test_what_is_no_json_or_matches_no_route_exactly_goes_to_default",),
+        here="so",
+    ),
+    Row(
+        "3.6",
+        "Keys may have `/`, `-`, `_` and `.` in them.",
+        O,
+        "the Serverless Framework's escapes for them",
+        tests=("test_route_keys_may_have_other_characters_than_letters",),
+    ),
+    Row(
+        "3.7",
+        "A key that is there already is refused with 409.",
+        O,
+        "serverless#7260",
+        tests=("test_a_route_key_that_is_there_is_409",),
+    ),
+)
+
+INTEGRATIONS = (
+    Row(
+        "4.1.1",
+        "CreateIntegration's defaults: INTERNET, WHEN_NO_MATCH, 29,000 ms.",
+        D,
+        "guide, integration requests (samples)",
+        tests=("test_an_integration_has_these_defaults",),
+    ),
+    Row(
+        "4.1.2",
+        "In one-way mode an answer of `null`, or none, is fine.",
+        O,
+        "serverless-offline's end-to-end suite for AWS",
+        tests=("test_10_without_a_route_response_nothing_of_the_answer_is_seen",),
+    ),
+)
+
+AUTHORIZATION = (
+    Row(
+        "5.1",
+        "Authorization is asked for at `$connect` only; on other routes it is taken and means nothing.",
+        DO,
+        "guide, Lambda authorizers; terraform-provider-aws#40833, the guide's issue 121",
+        tests=(
+            "test_authorization_on_other_routes_than_connect_is_taken_and_means_nothing",
+            "test_25_a_policy_that_covers_connect_lets_in_and_every_route_is_open_then",
+        ),
+    ),
+    Row(
+        "5.2",
+        "An authorizer's event has `type`, `methodArn`, headers, query, `stageVariables` and `requestContext`.",
+        D,
+        "guide, Lambda authorizers",
+        tests=("test_what_an_authorizer_is_given",),
+    ),
+    Row(
+        "5.3",
+        "`$connect` is not called where the authorizer refuses.",
+        D,
+        "guide, $connect and $disconnect routes",
+        tests=("test_connect_is_not_called_where_the_authorizer_refuses",),
+    ),
+    Row(
+        "5.4",
+        "A signature may stand in the headers or, for browsers, in the query.",
+        O,
+        "widely used",
+        tests=(
+            "test_a_handshake_signed_in_its_headers_is_let_in_and_its_caller_is_told",
+            "test_a_handshake_signed_in_its_query_as_browsers_need_it_is_let_in",
+        ),
+    ),
+    Row(
+        "5.5",
+        "A handshake with an API key of a usage plan of the stage is let in, and events tell of the key.",
+        D,
+        "guide, selection expressions",
+        tests=("test_a_handshake_with_an_api_key_is_let_in",),
+    ),
+)
+
+STAGES = (
+    Row(
+        "8.1",
+        "An API without routes cannot be deployed; a stage that deploys itself says so.",
+        O,
+        "three public reports",
+        tests=("test_an_api_without_routes_cannot_be_deployed",),
+    ),
+    Row(
+        "8.2",
+        "With `autoDeploy` each change is served at once.",
+        D,
+        "guide, stages",
+        tests=("test_a_change_is_served_at_once_where_the_stage_deploys_itself",),
+    ),
+    Row(
+        "8.3",
+        "Messages of open connections take the deployment that their stage has when they come.",
+        U,
+        'reports of "Forbidden until redeployed"',
+        tests=("test_a_route_is_invisible_until_it_is_deployed",),
+        here="so",
+    ),
+)
+
+SECTIONS = (
+    Section("3", "Route selection", "Which route a message goes to.", SELECTION),
+    Section("4.1", "Integrations", "Defaults, and answers that nobody gets.", INTEGRATIONS),
+    Section("5", "Authorization", "Beside the refusals of 1.3.", AUTHORIZATION),
+    Section("8", "Stages", "Beside the long tail of 12.", STAGES),
+)

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from jsonschema_rs import Draft202012Validator, FancyRegexOptions, RegexOptions
-
 _SIZE: Final = 1 << 20
 _STEPS: Final = 20_000
 _TEXT: Final = 16 * 1024
@@ -36,6 +34,8 @@ def is_pattern(pattern: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> Callable[[str], bool] | None:
+    from jsonschema_rs import Draft202012Validator, FancyRegexOptions, RegexOptions  # 10 MB for those who need it
+
     for options in (RegexOptions(size_limit=_SIZE, dfa_size_limit=_SIZE), FancyRegexOptions(_STEPS, _SIZE, _SIZE)):
         try:
             return Draft202012Validator({"pattern": f"^(?:{pattern})$"}, pattern_options=options).is_valid

@@ -14,6 +14,7 @@ TARGETS = {
     "core": ("fairlead.websocket_api",),
     "http_head": ("fairlead.net", "fairlead.edge", "fairlead.iam.credentials", "fairlead.wire.hosts"),
     "selection": ("fairlead.websocket_api.selection", "fairlead.jsonpath"),
+    "templates": ("fairlead.templates", "fairlead.jsonpath"),
     "websocket_frames": ("fairlead.edge.parser", "fairlead.edge.frames"),
 }
 

@@ -1,8 +1,8 @@
 """From the description of an API to what its connections hold: routes and expressions compiled, limits set."""
 
+from collections.abc import Callable
 from typing import Final
 
-from fairlead.deployments.validation import validator
 from fairlead.model.apps import Api, Route
 from fairlead.model.limits import Limits, StageLimits
 from fairlead.websocket_api.budget import Budget
@@ -67,6 +67,14 @@ def _connect(api: Api) -> Route | None:
     return next((route for route in api.routes if route.key == "$connect"), None)
 
 
+def _validate(route: Route) -> Callable[[bytes], str | None] | None:
+    if not route.model_selection:
+        return None
+    from fairlead.deployments.validation import validator  # 30 ms and 10 MB for those who need it
+
+    return validator(route.model_selection, route.models)
+
+
 def _target(api: Api, route: Route, limits: StageLimits) -> Target:
     """An integration whose time is the longest that API Gateway knows, has all that is allowed here, be it more."""
     integration = route.integration
@@ -79,6 +87,6 @@ def _target(api: Api, route: Route, limits: StageLimits) -> Target:
         route.two_way,
         seconds,
         _budget(api, route.key),
-        validate=validator(route.model_selection, route.models) if route.model_selection else None,
+        validate=_validate(route),
         logging=api.route_logging.get(route.key, api.logging),
     )

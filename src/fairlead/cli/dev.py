@@ -23,6 +23,7 @@ from fairlead.processes.spawning import Spawner, SpawnError
 from fairlead.readers import Reading
 from fairlead.settings import PORTS, Settings, SettingsError, compose
 from fairlead.storage import folder as data_folder
+from fairlead.storage.files import UnusableFileError
 from fairlead.storage.lock import Held, Lock, acquire
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -146,7 +147,7 @@ def _run(settings: Settings, reading: Reading) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(_serve(settings, reading, lock, listeners, spawner, terminal))
-    except (SpawnError, JournalError, RootKeyError) as error:
+    except (SpawnError, JournalError, RootKeyError, UnusableFileError) as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename or settings.data} cannot be used: {error.strerror or error}.")

@@ -53,8 +53,17 @@ from fairlead.functions.functions import Bounds, Functions
 from fairlead.functions.nodejs import Nodejs
 from fairlead.functions.python import Python
 from fairlead.functions.toolchain import Toolchain
+from fairlead.integrations.aws_service import AwsService
+from fairlead.integrations.custom import Custom
 from fairlead.integrations.dispatch import Integrations
+from fairlead.integrations.dynamodb_actions import DynamoDbActions
+from fairlead.integrations.http_client import HttpClient
+from fairlead.integrations.http_custom import HttpCustom
+from fairlead.integrations.http_proxy import HttpProxy
+from fairlead.integrations.lambda_custom import LambdaCustom
+from fairlead.integrations.lambda_event import LambdaEvents
 from fairlead.integrations.lambda_proxy import LambdaProxy
+from fairlead.integrations.mock import Mock
 from fairlead.management.door import Management
 from fairlead.metrics.door import Metrics
 from fairlead.model.apps import Api, App, Table
@@ -182,7 +191,8 @@ class Gateway:
         self._desk = Desk(
             account, DEFAULT_REGION, self._root, self._definitions, self.clock, self._running, data / CODE
         )
-        self._integrations = Integrations({"AWS_PROXY": LambdaProxy(self._functions, self._integration_failed)})
+        self._http = HttpClient()
+        self._integrations = self._make_integrations()
         self._authorizers = self._make_authorizers()
         self._stages = Stages(self._directory)
         doors = self._doors()
@@ -226,6 +236,20 @@ class Gateway:
             RequestAuthorizers(self._functions, account, self.clock, self._integration_failed),
             AwsIam(self._keys, partial(identity.user_id, self._definitions)),
             ApiKeys(lookup.key, lookup.plan),
+        )
+
+    def _make_integrations(self) -> Integrations:
+        report, log = self._integration_failed, self._execution_logs.log
+        functions = LambdaCustom(self._functions, LambdaEvents(self._functions, report))
+        tables = DynamoDbActions(self._tables.engine.call, self.settings.gateway.account_id)
+        return Integrations(
+            {
+                "AWS": Custom(AwsService(functions, {"dynamodb": tables}), report, log),
+                "AWS_PROXY": LambdaProxy(self._functions, report),
+                "HTTP": Custom(HttpCustom(self._http.send), report, log),
+                "HTTP_PROXY": HttpProxy(self._http.send, report, log),
+                "MOCK": Custom(Mock(), report, log),
+            }
         )
 
     def _doors(self) -> Doors:
@@ -404,6 +428,7 @@ class Gateway:
         self._edge.stop_accepting()
         self._edge.abort()
         self._running.close()
+        await self._http.close()
         await self._functions.stop(0.0)
         await self._tables.stop()
         if self._signer is not None:

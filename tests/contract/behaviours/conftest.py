@@ -1,9 +1,12 @@
 """One gateway, or one AWS account, for all behaviours of a test process."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from contract.behaviours.page import held_by, suite
+from contract.behaviours.registry.all import SECTIONS
 from contract.behaviours.sockets import Sockets, Wire
 from contract.behaviours.targets import ON_AWS, Aws, Ours, Target, started
 from contract.behaviours.world import DESK, Api, Route, World
@@ -77,3 +80,16 @@ def bare(world: World) -> Api:
     )
     api.stage("main")
     return api
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The difference between the conformance page and AWS."""
+    if not ON_AWS:
+        return
+    reports = terminalreporter.stats.get("failed", [])
+    failed = {re.sub(r"\[.*", "", report.nodeid.rpartition("::")[2]) for report in reports}
+    terminalreporter.section("rows of docs/reference/conformance.md that AWS does not bear out")
+    for section in SECTIONS:
+        for row in section.rows:
+            if differing := failed & set(held_by(row, suite())):
+                terminalreporter.line(f"{row.id} {row.sentence} ({', '.join(sorted(differing))})")

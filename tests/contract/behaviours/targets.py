@@ -7,6 +7,7 @@ name, under names that begin with `fairlead-`, and deleted at the end.
 import json
 import os
 import sys
+import threading
 import uuid
 from pathlib import Path
 from typing import Any, Protocol
@@ -89,6 +90,9 @@ class Target(Protocol):
     def request(self, method: str, host: str, path: str, body: bytes = b"", *, signed: bool = True) -> Answer:
         """`https://host/path`, asked as plain HTTP."""
 
+    def settle(self) -> None:
+        """Wait until what has been deployed is served."""
+
     def signer(self) -> Any:
         """Credentials that the account knows."""
 
@@ -119,6 +123,9 @@ class Aws:
 
     def keys(self) -> dict[str, str]:
         return {**os.environ, "AWS_REGION": self.region}
+
+    def settle(self) -> None:
+        threading.Event().wait(10)  # its servers get it one after the other, and nothing tells when all have it
 
     def signer(self) -> Any:
         return self._session.get_credentials().get_frozen_credentials()
@@ -163,6 +170,9 @@ class Ours:
     def keys(self) -> dict[str, str]:
         given = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": self.region}
         return {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": self.region, **given}
+
+    def settle(self) -> None:
+        """It is served once the call is answered."""
 
     def signer(self) -> Any:
         """The root key: the file is what the AWS CLI takes from a `credential_process`."""

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from contract.behaviours.sockets import Wire
+from contract.behaviours.targets import Target
 from contract.behaviours.world import Api, Route, World
 
 
@@ -102,13 +103,13 @@ def test_an_api_without_routes_cannot_be_deployed(world: World) -> None:
     assert "At least one route is required before deploying the Api." in stage["LastDeploymentStatusMessage"]
 
 
-def test_a_change_is_served_at_once_where_the_stage_deploys_itself(wire: Wire, world: World) -> None:
+def test_a_change_is_served_at_once_where_the_stage_deploys_itself(wire: Wire, world: World, target: Target) -> None:
     api = world.api("auto", {"first": Route(world.proxy(), two_way=True)})
     world.gateway.create_stage(ApiId=api.id, StageName="main", AutoDeploy=True)
-    world.ready(api, "main")
+    target.settle()
     socket = wire.open(api.at())
     api.add("second", Route(world.proxy(), two_way=True))
-    world.ready(api, "main")
+    target.settle()
     assert socket.asks(action="second")["requestContext"]["routeKey"] == "second"
 
 

@@ -63,7 +63,7 @@ class Api:
         names = {stage["StageName"] for stage in gateway.get_stages(ApiId=self.id)["Items"]}
         change = gateway.update_stage if name in names else gateway.create_stage
         change(ApiId=self.id, StageName=name, DeploymentId=made, **settings)
-        self._world.ready(self, name)
+        self._world.target.settle()
 
     def at(self, stage: str = "main", query: str = "") -> Address:
         """Where a stage is dialled."""
@@ -84,16 +84,7 @@ class World:
         self._lambda = target.client("lambda")
         self._tables = target.client("dynamodb")
         self._undo: list[Callable[[], object]] = []
-        self._settled: Callable[[Api, str], None] = lambda api, stage: None
         self.account: str = target.client("sts").get_caller_identity()["Account"]
-
-    def ready(self, api: Api, stage: str) -> None:
-        """Called when a stage has been deployed: `settles_by` says how long AWS takes to serve it."""
-        self._settled(api, stage)
-
-    def settles_by(self, settled: Callable[[Api, str], None]) -> None:
-        """How to wait until a deployment is served."""
-        self._settled = settled
 
     def begin(self) -> None:
         """Make what all share: the role, the table, and the function `desk`."""

@@ -1,6 +1,8 @@
 """Backends of HTTP integrations: what a request looks like on the wire, and backends that are slow, dead or hostile."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Self
 
@@ -214,6 +216,11 @@ def test_a_backend_that_is_not_there(url: str, status: int) -> None:
         assert (got.status, got.message) == (status, "Internal server error")
 
     run(answering(b""), test)
+
+
+def test_a_gateway_that_asks_no_backend_does_not_load_what_it_takes() -> None:
+    look = "import sys, fairlead.gateway; sys.exit(bool({'aiohttp', 'jsonschema_rs'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", look], check=False, timeout=60).returncode == 0
 
 
 def test_many_at_once_share_one_start_and_the_end_answers_all() -> None:

@@ -21,6 +21,7 @@ _LONGEST_WAY: Final = 200
 """Levels with those that references lead to. Our choice."""
 MOST_WEIGHT: Final = 10_000
 """Of a schema with everything that it refers to, each as often as it is referred to. Our choice."""
+_COST_OF_VALUE: Final = 20
 _ONE: Final = frozenset({"not", "additionalItems", "additionalProperties", "items"})
 _SEVERAL: Final = frozenset({"allOf", "anyOf", "oneOf", "items"})
 _NAMED: Final = frozenset({"properties", "patternProperties", "dependencies"})
@@ -114,6 +115,13 @@ def patterns(schema: Any) -> Iterator[tuple[Schema, str]]:
                 yield from patterns(member)
 
 
+def _of_values(schema: Schema) -> int:
+    """What it takes to look a value up: one by one where the values are no plain ones. By measure."""
+    values, required = schema.get("enum"), schema.get("required")
+    composed = sum(isinstance(value, (dict, list)) for value in values) if isinstance(values, list) else 0
+    return _COST_OF_VALUE * composed + (len(required) if isinstance(required, list) else 0)
+
+
 class Weight:
     """What it takes at most to hold one value against a schema: its parts, counted as often as they are referred to.
 
@@ -144,7 +152,7 @@ class Weight:
             for part in self._parts(schema):
                 total += self._of(part, depth + 1)
                 self._check(total)
-            total += self._of_patterns(schema)
+            total += self._of_patterns(schema) + _of_values(schema)
             self._check(total)
             self._open.discard(id_)
             self._known[id_] = total

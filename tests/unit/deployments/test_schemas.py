@@ -114,6 +114,14 @@ def test_patterns_weigh_what_they_cost() -> None:
         weigh({"anyOf": [{"pattern": "a"}] * (MOST_WEIGHT // 500 + 1)}, a=500)
 
 
+def test_values_that_are_compared_one_by_one_weigh() -> None:
+    assert weigh({"enum": ["a", 1, None]}).total == 1
+    assert weigh({"enum": [{}, [1], "a"]}).total == 41
+    assert weigh({"required": ["a", "b"]}).total == 3
+    with pytest.raises(SchemaError, match="multiply"):
+        weigh({"enum": [{"a": number} for number in range(1000)]})
+
+
 @pytest.mark.parametrize(
     ("reference", "there"),
     [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairlead.deployments.schemas import SchemaError
-from fairlead.deployments.validation import LONGEST_LOOKED_AROUND, compiled, flaw, validator
+from fairlead.deployments.validation import LONGEST_LOOKED_AROUND, MOST_WORK, compiled, flaw, validator
 
 EMAIL = '{"type":"object","required":["address"]}'
 WORDS = st.sampled_from(
@@ -136,6 +136,15 @@ def test_looking_around_works() -> None:
     assert check(password, "Abcdefgh1") is None
     assert check(password, "abcdefgh1") is not None
     assert check(password, "Abcdefg1") is not None
+
+
+def test_a_heavy_schema_takes_no_long_messages() -> None:
+    heavy: dict[str, Any] = {"items": {"anyOf": [{"type": "string"}] * 4000}}
+    longest = MOST_WORK // 4003
+    assert check(heavy, ["x" * (longest // 2)]) is None
+    assert check(heavy, ["x" * (longest + 1)]) == "[the message is too long for a schema so heavy]"
+    light: dict[str, Any] = {"items": {"anyOf": [{"type": "string"}] * 400}}
+    assert check(light, ["x" * 131_000]) is None
 
 
 def test_recursion_in_schema_and_message_costs_little() -> None:

@@ -1,14 +1,18 @@
 """Backends of HTTP integrations: what a request looks like on the wire, and backends that are slow, dead or hostile."""
 
 import asyncio
+import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Self
 
 import pytest
 
 from fairlead.integrations.http_client import HttpAnswer, HttpClient, HttpRequest
+from fairlead.net.certificates import Authority, make_authority
 from fairlead.websocket_api.replies import Failed
 from loops import LOOPS, USUAL
 
@@ -19,15 +23,16 @@ PATIENCE = 20.0
 class Backend:
     """A server of raw bytes: `serve` does what it wants with each connection."""
 
-    def __init__(self, serve: Serve) -> None:
+    def __init__(self, serve: Serve, tls: ssl.SSLContext | None = None) -> None:
         self._serve = serve
+        self._tls = tls
         self.connections = 0
         self.heads: list[bytes] = []
         self.port = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -78,12 +83,13 @@ def run(
     test: Callable[[HttpClient, Backend], Awaitable[None]],
     loop: Callable[[], asyncio.AbstractEventLoop] = USUAL,
     client: HttpClient | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     client = client or HttpClient()
 
     async def main() -> None:
         try:
-            async with Backend(serve) as backend:
+            async with Backend(serve, tls) as backend:
                 await test(client, backend)
                 await client.close()
         finally:
@@ -216,6 +222,22 @@ def test_a_backend_that_is_not_there(url: str, status: int) -> None:
         assert (got.status, got.message) == (status, "Internal server error")
 
     run(answering(b""), test)
+
+
+def test_a_backend_s_certificate_must_be_trusted(tmp_path: Path) -> None:
+    certificate, key = make_authority(["localhost"], time.time())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    (tmp_path / "leaf.pem").write_bytes(Authority(certificate, key).leaf(["localhost"], time.time()))
+    context.load_cert_chain(tmp_path / "leaf.pem")
+
+    async def test(client: HttpClient, backend: Backend) -> None:
+        got = await ask(client, f"https://localhost:{backend.port}/")
+        assert isinstance(got, Failed)
+        assert (got.status, got.message) == (504, "Internal server error")
+        assert "certificate verify failed" in got.cause
+        assert backend.heads == []
+
+    run(answering(b""), test, tls=context)
 
 
 def test_a_gateway_that_asks_no_backend_does_not_load_what_it_takes() -> None:

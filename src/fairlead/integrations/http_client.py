@@ -144,12 +144,17 @@ async def _exchange(session: "aiohttp.ClientSession", request: HttpRequest, answ
                 return Failed(502, INTERNAL_SERVER_ERROR, cause)
             headers = [(str(name, "latin-1"), str(value, "latin-1")) for name, value in response.raw_headers]
             return HttpAnswer(response.status, headers, body)
-    except (aiohttp.InvalidURL, ValueError) as error:
-        return Failed(500, INTERNAL_SERVER_ERROR, f"{shown(request.url)} is no usable URL: {error}")
-    except (aiohttp.ClientError, OSError) as error:
-        return Failed(
-            504, INTERNAL_SERVER_ERROR, f"{shown(request.url)} could not be reached: {str(error) or repr(error)}"
-        )
+    except aiohttp.InvalidURL as error:
+        return _unusable(request, error)
+    except (aiohttp.ClientError, OSError) as error:  # a certificate that is not trusted is a ValueError, too
+        cause = f"{shown(request.url)} could not be reached: {str(error) or repr(error)}"
+        return Failed(504, INTERNAL_SERVER_ERROR, cause)
+    except ValueError as error:
+        return _unusable(request, error)
+
+
+def _unusable(request: HttpRequest, error: Exception) -> Failed:
+    return Failed(500, INTERNAL_SERVER_ERROR, f"{shown(request.url)} is no usable URL: {error}")
 
 
 async def _read(response: "aiohttp.ClientResponse", most: int) -> bytes | None:

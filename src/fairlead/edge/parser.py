@@ -118,7 +118,16 @@ class Parser:
                 data, position = self._rest, self._start
             self._rest, self._start, self.more = b"", 0, False
         try:
-            self._read(data, position, events)
+            end, frames_read = len(data), 0
+            while position < end and not self._ended:
+                if frames_read >= _SLICE or len(events) >= _SLICE:
+                    self._rest, self._start, self.more = data, position, True
+                    break
+                frames_read += 1
+                if self._frame is None and self._message is None:
+                    position = self._read_small(data, position, end, events)
+                if position < end and len(events) < _SLICE:
+                    position = self._read_frame(data, position, events)
         except ProtocolError as error:
             self._ended = True
             events.append((FAILED, frames.close_payload(error.code, error.reason)))
@@ -135,19 +144,6 @@ class Parser:
             self._frame = self._message = None
             self._rest, self._start, self.more = b"", 0, False
         return events
-
-    def _read(self, data: bytes, position: int, events: list[Event]) -> None:
-        end = len(data)
-        frames_read = 0
-        while position < end and not self._ended:
-            if frames_read >= _SLICE or len(events) >= _SLICE:
-                self._rest, self._start, self.more = data, position, True
-                return
-            frames_read += 1
-            if self._frame is None and self._message is None:
-                position = self._read_small(data, position, end, events)
-            if position < end and len(events) < _SLICE:
-                position = self._read_frame(data, position, events)
 
     def _read_small(self, data: bytes, position: int, end: int, events: list[Event]) -> int:
         """The short way: whole, unfragmented, masked frames below 126 bytes. Gives where it stopped."""

@@ -49,16 +49,21 @@ class Reading:
         self.heard = True
         """Something has come in since this was last set to False."""
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes = b"") -> None:
         """What has come in."""
         self.heard = True
-        if self._parser is not None:
-            self._read(self._parser, data)
+        parser = self._parser
+        if parser is None:
+            self._keep(data)
             return
-        if isinstance(self._early, bytes):
-            self._early = bytearray(self._early)
-        self._early += data
-        self._adjust()
+        events = parser.feed(data)
+        if self._held:
+            self._held = (*self._held, *events)
+        elif events:
+            self._give(events)
+            self._taker.settle()
+        if self._paused or parser.more:
+            self._adjust()
 
     def start(self, parser: Parser) -> None:
         """The handshake is answered: from now on what comes in is given on, what came in until now at `go_on`."""
@@ -98,15 +103,11 @@ class Reading:
         self._early = b""
         self.only_close()
 
-    def _read(self, parser: Parser, data: bytes = b"") -> None:
-        events = parser.feed(data)
-        if self._held:
-            self._held = (*self._held, *events)
-        elif events:
-            self._give(events)
-            self._taker.settle()
-        if parser.more or self._paused:
-            self._adjust()
+    def _keep(self, data: bytes) -> None:
+        if isinstance(self._early, bytes):
+            self._early = bytearray(self._early)
+        self._early += data
+        self._adjust()
 
     def _give(self, events: Sequence[Event]) -> None:
         now = self._clock.now()
@@ -121,7 +122,7 @@ class Reading:
         self._turn_due = False
         parser = self._parser
         if parser is not None and parser.more and not self._waits:
-            self._read(parser)
+            self.feed()
 
     def _adjust(self) -> None:
         """Read on or not, and have a turn or not."""

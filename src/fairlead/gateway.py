@@ -72,6 +72,7 @@ from fairlead.model.problems import Problem
 from fairlead.net.leaves import Leaves
 from fairlead.net.listeners import Listeners
 from fairlead.net.messages import Door
+from fairlead.net.proxies import Proxies
 from fairlead.net.wheel import Wheel
 from fairlead.observe.access_logs import AccessLogs
 from fairlead.observe.execution_logs import ExecutionLogs
@@ -201,6 +202,7 @@ class Gateway:
             self._stages.handshake,
             doors,
             contexts=Leaves(settings.user_data, permitted, doors.knows, self.clock, self.report),
+            proxies=Proxies(settings.gateway.trusted_proxies) if settings.gateway.trusted_proxies else None,
             settings=SessionSettings(limits=settings.limits),
         )
 

@@ -9,7 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -83,6 +83,8 @@ class GatewaySettings:
     """How long Ctrl-C waits for `$disconnect` functions."""
     account_id: str = ACCOUNT_ID
     """The account that everything belongs to."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks whose `X-Forwarded-For`, `-Proto` and `-Port` are believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,10 @@ class Settings:
 
     @property
     def exposed(self) -> bool:
-        """Whether others than this machine can connect."""
+        """Whether others than this machine can connect, a proxy's clients among them."""
         host = self.gateway.host
+        if self.gateway.trusted_proxies:
+            return True
         if host is None or host.lower() == "localhost":
             return False
         try:
@@ -186,6 +190,7 @@ def compose(
             gateway.host if host is None else host,
             gateway.drain_seconds,
             gateway.account_id,
+            gateway.trusted_proxies,
         ),
         functions=functions,
         tables=tables,
@@ -307,12 +312,23 @@ class _File:
         self._problems.append(Problem(Severity.ERROR, message, hint, FILE, line))
 
 
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _wrong(key: str, value: object) -> str | None:
     """Why `value` cannot be the setting `key`, or None."""
     match key:
         case "ports":
             fits = isinstance(value, list) and all(type(port) is int and 0 <= port < 65536 for port in value)
             return None if fits else "is a list of port numbers"
+        case "trusted_proxies":
+            fits = isinstance(value, list) and all(isinstance(one, str) and _is_network(one) for one in value)
+            return None if fits else 'is a list of addresses and networks, like "10.0.0.0/8"'
         case "host":
             return None if isinstance(value, str) else "is an address"
         case "account_id":

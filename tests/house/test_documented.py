@@ -68,6 +68,8 @@ def test_every_setting_is_in_the_reference_with_its_default() -> None:
             default = getattr(kind(), member.name)
             if default is not None:
                 written = f'"{default}"' if isinstance(default, str) else str(default)
+                if isinstance(default, tuple):
+                    written = str(list(default))
                 if isinstance(default, bool):
                     written = written.lower()  # as TOML has it
                 assert f"| `{member.name}` | {written} |" in part

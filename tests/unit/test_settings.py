@@ -159,3 +159,15 @@ def test_limits_of_stages_that_are_wrong(tmp_path: Path, text: str, said: str) -
     (tmp_path / "fairlead.toml").write_text(text)
     with pytest.raises(SettingsError, match=re.escape(said)):
         compose(tmp_path)
+
+
+def test_trusted_proxies(tmp_path: Path) -> None:
+    file = tmp_path / "fairlead.toml"
+    file.write_text('[gateway]\ntrusted_proxies = ["10.0.0.0/8", "::1"]\n')
+    settings = compose(tmp_path, host="127.0.0.1")
+    assert settings.gateway.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert settings.exposed, "whoever reaches the proxy reaches us"
+    for wrong in ('["10.0.0.1/8"]', '["example.org"]', '"10.0.0.0/8"', "[10]"):
+        file.write_text(f"[gateway]\ntrusted_proxies = {wrong}\n")
+        with pytest.raises(SettingsError, match="trusted_proxies is a list of addresses and networks"):
+            compose(tmp_path)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any, Final
 
 from fairlead.edge import handshake
 from fairlead.edge.cores import Core, Handshakes, Surroundings
@@ -16,10 +17,13 @@ from fairlead.net.bodies import Bodies
 from fairlead.net.http import HttpConnection
 from fairlead.net.listeners import BACKLOG
 from fairlead.net.messages import Request, Response
+from fairlead.net.proxies import Proxies
 from fairlead.net.responses import Responses
 from fairlead.net.serving import HttpLimits, HttpServing
 from fairlead.net.tls import Contexts
 from fairlead.net.wheel import Wheel
+
+_NO_FILE: Final = "socket.accept() out of system resource"
 
 
 class EdgeServer:
@@ -36,6 +40,7 @@ class EdgeServer:
         admission: Admission | None = None,
         bodies: Bodies | None = None,
         contexts: Contexts | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
         clock = surroundings.clock
         wheel = Wheel(clock)
@@ -54,16 +59,24 @@ class EdgeServer:
             judge=doors.judge,
             bodies=bodies,
             contexts=contexts,
+            proxies=proxies,
         )
         self._servers: list[asyncio.Server] = []
 
     async def start(self, sockets: Iterable[socket.socket]) -> None:
         """Accept connections on bound, listening sockets."""
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._loop_failed)
         for bound in sockets:
             connection = partial(HttpConnection, self._http, bound.getsockname()[1])
             # A loop listens anew, by default with a backlog of 100.
             self._servers.append(await loop.create_server(connection, sock=bound, backlog=BACKLOG))
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What a loop reports that nobody waits for. asyncio's tells of each connection that it has no file for, with a
+        traceback; the shortages tell it in a line a minute."""
+        if not str(context.get("message")).startswith(_NO_FILE):
+            loop.default_exception_handler(context)
 
     def stop_accepting(self) -> None:
         """Close the sockets. What is connected stays; requests get their answer, and then their connection ends."""

@@ -64,6 +64,7 @@ class HttpConnection(asyncio.Protocol):
         self._address = peer[0]
         self._reader = RequestReader((peer[0], peer[1]), self._local_port, serving.rules)
         serving.connections.add(self)
+        serving.shortages.connected()
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
@@ -269,6 +270,7 @@ class HttpConnection(asyncio.Protocol):
         """From now on the client owes us a request's head."""
         serving = self._serving
         if not serving.admission.enter(self._address):
+            serving.shortages.head_refused()
             self.abort()
             return
         self._counted = True

@@ -13,6 +13,7 @@ from fairlead.model import limits
 from fairlead.model.limits import KIB
 from fairlead.net.bodies import Bodies
 from fairlead.net.messages import Headers, Judge, Request, Response
+from fairlead.net.proxies import Proxies
 
 _SLICE: Final = 8 * KIB
 
@@ -22,11 +23,13 @@ class Rules:
     """What all readers of a server share.
 
     `judge` sees the head of a request whose body takes more than a slice; without one every body may have `body_bytes`.
+    `proxies` knows who may speak for others.
     """
 
     head_bytes: int = limits.HEAD_BYTES
     body_bytes: int = limits.BODY_BYTES
     judge: Judge | None = None
+    proxies: Proxies | None = None
     bodies: Bodies = field(default_factory=Bodies)
 
 
@@ -64,17 +67,20 @@ class _Refused(Exception):  # noqa: N818 - raised to leave the parser, not becau
 
 
 class RequestReader:
-    """The requests of one connection. `peer`, `local_port` and `scheme` go into each."""
+    """The requests of one connection. `peer`, `local_port` and `scheme` go into each, unless a trusted proxy knows
+    better."""
 
-    __slots__ = ("_body", "_body_limit", "_headers", "_held", "_judged", "_length", "_local_port", "_parser", "_peer",
-                 "_rules", "_upgrade", "_url", "continue_owed", "ended", "in_body", "scheme", "unseen",
-                 "waiting")  # fmt: skip
+    __slots__ = ("_address", "_body", "_body_limit", "_headers", "_held", "_judged", "_length", "_local_port",
+                 "_parser", "_peer", "_rules", "_upgrade", "_url", "continue_owed", "ended", "in_body", "scheme",
+                 "unseen", "waiting")  # fmt: skip
 
     def __init__(self, peer: tuple[str, int], local_port: int, rules: Rules) -> None:
         self._peer = peer
         self._local_port = local_port
         self._rules = rules
         self.scheme = "http"
+        self._address = peer[0]
+        """Whose body is being read."""
         self._body: bytes | bytearray = b""
         self._length = 0
         self._judged = False
@@ -120,7 +126,7 @@ class RequestReader:
         self.continue_owed = False
         self._parser = None
         if self._held:
-            self._rules.bodies.give(self._peer[0], self._held)
+            self._rules.bodies.give(self._address, self._held)
             self._held = 0
             self._body = b""
 
@@ -131,8 +137,8 @@ class RequestReader:
 
     def answered(self, asked: Asked) -> None:
         """One that was waiting is answered, or never will be: its body no longer counts."""
-        if asked.held:
-            self._rules.bodies.give(self._peer[0], asked.held)
+        if asked.held and asked.request is not None:
+            self._rules.bodies.give(asked.request.peer[0], asked.held)
             asked.held = 0
 
     def _refuse(self, status: int) -> None:
@@ -142,8 +148,10 @@ class RequestReader:
         """The body goes on behind this slice: see whether it may, and count it."""
         if not self._judged:
             self._judged = True
+            request = self._request(parser, b"")
+            self._address = request.peer[0]
             if self._rules.judge is not None:
-                verdict = self._rules.judge(self._request(parser, b""))
+                verdict = self._rules.judge(request)
                 if isinstance(verdict, Response):
                     self.refuse(verdict)
                     return
@@ -152,7 +160,7 @@ class RequestReader:
                 self._refuse(413)
                 return
         grown = len(self._body) - self._held
-        if grown and (refused := self._rules.bodies.take(self._peer[0], grown)) is not None:
+        if grown and (refused := self._rules.bodies.take(self._address, grown)) is not None:
             self.refuse(refused)
         else:
             self._held += grown
@@ -216,7 +224,10 @@ class RequestReader:
 
     def _request(self, parser: httptools.HttpRequestParser, body: bytes) -> Request:
         method, target = parser.get_method().decode("ascii"), self._url.decode("latin-1")
-        return Request(method, target, self._headers, body, self._peer, self._local_port, self.scheme)
+        request = Request(method, target, self._headers, body, self._peer, self._local_port, self.scheme)
+        if self._rules.proxies is not None:
+            self._rules.proxies.see_through(request)
+        return request
 
     def _head_size(self) -> int:
         return len(self._url) + sum(len(name) + len(value) + 4 for name, value in self._headers)

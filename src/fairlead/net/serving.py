@@ -10,8 +10,10 @@ from fairlead.model import limits
 from fairlead.net.admission import Admission
 from fairlead.net.bodies import Bodies
 from fairlead.net.messages import Door, Judge, Request
+from fairlead.net.proxies import Proxies
 from fairlead.net.requests import Rules
 from fairlead.net.responses import Responses
+from fairlead.net.shortages import Shortages
 from fairlead.net.tls import Contexts
 from fairlead.net.wheel import Wheel
 
@@ -46,10 +48,11 @@ class OpenConnection(Protocol):
 
 class HttpServing:
     """Shared by the connections of all listeners. `report` takes one line for the operator, `judge` sees the heads of
-    requests with more than a little body, `contexts` has the certificates where TLS is spoken."""
+    requests with more than a little body, `contexts` has the certificates where TLS is spoken,
+    `proxies` knows who may speak for others."""
 
     __slots__ = ("admission", "clock", "connections", "contexts", "door", "limits", "report", "responses", "rules",
-                 "takeover", "wheel")  # fmt: skip
+                 "shortages", "takeover", "wheel")  # fmt: skip
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class HttpServing:
         judge: Judge | None = None,
         bodies: Bodies | None = None,
         contexts: Contexts | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
         self.clock = clock
         self.wheel = wheel
@@ -71,9 +75,13 @@ class HttpServing:
         self.takeover = takeover
         self.report = report
         self.limits = limits or HttpLimits()
-        self.admission = Admission() if admission is None else admission  # an empty one is false
+        if admission is None:  # an empty one is false
+            admission = Admission() if proxies is None else Admission(shared=proxies.trusts)
+        self.admission = admission
         bodies = Bodies() if bodies is None else bodies
-        self.rules = Rules(self.limits.head_bytes, self.limits.body_bytes, judge, bodies)
+        self.rules = Rules(self.limits.head_bytes, self.limits.body_bytes, judge, proxies, bodies)
+        self.shortages = Shortages(clock, report)
+        bodies.on_refused = self.shortages.body_refused
         self.contexts = contexts
         self.responses = Responses(clock)
         self.connections: set[OpenConnection] = set()

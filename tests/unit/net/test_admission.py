@@ -21,3 +21,10 @@ def test_one_address_can_take_its_share_only() -> None:
     assert admission.enter("192.0.2.2")
     admission.leave("192.0.2.1")
     assert admission.enter("192.0.2.1")
+
+
+def test_an_address_with_many_clients_behind_it_may_take_everything() -> None:
+    admission = Admission(most=5, most_by_address=2, shared=lambda address: address == "192.0.2.1")
+    assert [admission.enter("192.0.2.1") for _ in range(6)] == [True] * 5 + [False]
+    admission.leave("192.0.2.1")
+    assert admission.enter("192.0.2.2")

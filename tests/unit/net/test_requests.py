@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from fairlead.net.bodies import Bodies
 from fairlead.net.messages import Request, Response
+from fairlead.net.proxies import Proxies
 from fairlead.net.requests import Asked, RequestReader, Rules
 
 PEER = ("192.0.2.1", 50000)
@@ -214,6 +215,23 @@ def test_bodies_are_counted_until_they_are_answered() -> None:
     first.answered(whole)
     first.answered(whole)
     first.answered(plain)
+    assert len(bodies) == 0
+
+
+def test_behind_a_proxy_the_clients_count() -> None:
+    bodies = Bodies(100, 40)
+    rules = Rules(proxies=Proxies([PEER[0]]), bodies=bodies)
+    readers = [RequestReader(PEER, 3001, rules) for _ in range(3)]
+    for client, reading in zip((b"203.0.113.1", b"203.0.113.1", b"203.0.113.2"), readers, strict=True):
+        reading.feed(b"POST / HTTP/1.1\r\nX-Forwarded-For: %b\r\nContent-Length: 50\r\n\r\n" % client + b"x" * 30)
+    assert [statuses(reading.waiting) for reading in readers] == [[], [429], []]
+    for reading in readers:
+        reading.feed(b"x" * 20)
+    first, _, third = (reading.waiting[0] for reading in readers)
+    assert first.request is not None
+    assert first.request.peer == ("203.0.113.1", 50000)
+    readers[0].answered(first)
+    readers[2].answered(third)
     assert len(bodies) == 0
 
 

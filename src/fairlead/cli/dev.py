@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import re
 import resource
 import signal
@@ -174,6 +175,7 @@ async def _serve(
     if starting.done():
         show(starting.result())
         lock.update({"ports": listeners.ports})
+        _spare_collections()
         terminal.line(summary(gateway, listeners))
         wrong = _tell_ready(gateway, listeners)
         if wrong:
@@ -189,6 +191,13 @@ async def _serve(
         with suppress(asyncio.CancelledError):
             await starting
     return await _stop(gateway, asked)
+
+
+def _spare_collections() -> None:
+    """What the start has made stays: going through it whenever cycles are looked for, all connections would wait."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 async def _stop(gateway: Gateway, asked: asyncio.Event) -> int:

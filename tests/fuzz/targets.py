@@ -11,8 +11,10 @@ CPU_SECONDS = 0.05
 _TRIES = 3
 
 TARGETS = {
+    "authorizer_answers": ("fairlead.authorizers.answers", "fairlead.iam"),
     "core": ("fairlead.websocket_api",),
     "http_head": ("fairlead.net", "fairlead.edge", "fairlead.iam.credentials", "fairlead.wire.hosts"),
+    "schemas": ("fairlead.deployments",),
     "selection": ("fairlead.websocket_api.selection", "fairlead.jsonpath"),
     "templates": ("fairlead.templates", "fairlead.jsonpath"),
     "websocket_frames": ("fairlead.edge.parser", "fairlead.edge.frames"),

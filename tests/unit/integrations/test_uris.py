@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 
-from fairlead.integrations.uris import ServiceUri, UriError, note, service_of, shown, unsupported, url_of
+from fairlead.dynamodb.dispatch import OPERATIONS
+from fairlead.integrations.uris import (
+    DYNAMODB_ACTIONS,
+    ServiceUri,
+    UriError,
+    note,
+    service_of,
+    shown,
+    unsupported,
+    url_of,
+)
 from fairlead.model.apps import Integration, IntegrationResponse
 
 PUT = "arn:aws:apigateway:eu-west-1:dynamodb:action/PutItem"
@@ -112,3 +122,7 @@ def test_whatever_a_client_sends_stays_in_its_place(value: str, queried: str) ->
 def test_only_a_vpc_link_needs_a_note() -> None:
     assert note(Integration("i", "HTTP", uri="http://h/", method="GET")) is None
     assert "link7" in (note(Integration("i", "HTTP", uri="http://h/", method="GET", vpc_link="link7")) or "")
+
+
+def test_what_can_be_called_are_the_operations_of_the_tables() -> None:
+    assert OPERATIONS.keys() == DYNAMODB_ACTIONS

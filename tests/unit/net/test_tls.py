@@ -4,7 +4,7 @@ import asyncio
 import ssl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.net.tls import CLIENT_HELLO, SecureTransport
@@ -93,6 +93,7 @@ def test_a_hello_may_be_cut_anywhere() -> None:
 
 
 @given(st.lists(st.integers(1, 5000), max_size=60))
+@settings(deadline=None)
 def test_records_may_be_cut_anywhere(cuts: list[int]) -> None:
     rig = Rig().shake()
     said, position = rig.client.say(BIG[:100_000]) + rig.client.say(b"end"), 0
@@ -265,6 +266,7 @@ def test_a_hello_without_an_end_is_cut_when_it_is_long() -> None:
 
 
 @given(st.binary(max_size=2000), st.integers(1, 100))
+@settings(deadline=None)
 def test_garbage_ends_the_connection_or_waits_for_more(data: bytes, cut: int) -> None:
     rig = Rig(cut=cut)
     rig.arrive(b"\x16\x03\x01" + data)
@@ -276,6 +278,7 @@ def test_garbage_ends_the_connection_or_waits_for_more(data: bytes, cut: int) ->
 
 
 @given(st.binary(min_size=1, max_size=500))
+@settings(deadline=None)
 def test_garbage_behind_a_handshake_reaches_nobody(data: bytes) -> None:
     rig = Rig().shake()
     rig.arrive(data)

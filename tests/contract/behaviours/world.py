@@ -163,6 +163,16 @@ class World:
         )
         return [json.loads(row["what"]["S"]) for row in found["Items"]]
 
+    def kept_raw(self, mark: str) -> dict[str, str]:
+        """The rows under `mark` as they are: `what` by `id`."""
+        found = self._tables.query(
+            TableName=self.name,
+            ConsistentRead=True,
+            KeyConditionExpression="mark = :mark",
+            ExpressionAttributeValues={":mark": {"S": mark}},
+        )
+        return {row["id"]["S"]: row["what"]["S"] for row in found["Items"]}
+
     def tell(self, mark: str) -> None:
         """Let a function go on that waits for `mark`."""
         self._tables.put_item(TableName=self.name, Item={"mark": {"S": mark}, "id": {"S": "TOLD#"}})

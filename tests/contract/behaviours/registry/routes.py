@@ -73,6 +73,36 @@ INTEGRATIONS = (
         "serverless-offline's end-to-end suite for AWS",
         tests=("test_10_without_a_route_response_nothing_of_the_answer_is_seen",),
     ),
+    Row(
+        "4.1.3",
+        "MOCK answers by its templates, without a backend.",
+        D,
+        "guide, integration requests (samples)",
+        tests=("test_a_mock_answers_a_ping_by_its_response_template",),
+    ),
+    Row(
+        "4.1.4",
+        "AWS integrations call DynamoDB with what a mapping template makes, on every route.",
+        D,
+        "guide, integration requests",
+        tests=("test_an_api_without_functions_keeps_its_connections_in_a_table_by_templates",),
+        here="the same; other services than Lambda and DynamoDB are refused by name",
+    ),
+    Row(
+        "4.1.5",
+        "HTTP backends get `X-Amzn-Apigateway-Api-Id`, `X-Amzn-Trace-Id`, `User-Agent: AmazonAPIGateway_{apiId}`.",
+        O,
+        "a capture of 2020",
+        tests=("test_the_headers_that_an_http_backend_gets",),
+    ),
+    Row(
+        "4.1.6",
+        "With passthrough NEVER a message that no template fits is refused; how it is told is not known.",
+        D,
+        "the API's model in botocore",
+        tests=("test_a_message_that_no_template_fits_and_that_may_not_pass_is_told_unsupported_media_type",),
+        here="the `Unsupported Media Type` frame",
+    ),
 )
 
 AUTHORIZATION = (

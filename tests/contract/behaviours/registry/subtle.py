@@ -193,7 +193,7 @@ ROWS = (
         "HTTP backends are not told the connection id unless it is mapped.",
         D,
         "re:Post on VPC links",
-        tests=("unit/integrations/test_http_requests.py::test_of_a_message",),
+        tests=("test_an_http_backend_is_not_told_the_connection_id_unless_it_is_mapped",),
     ),
     Row(
         "12.33",

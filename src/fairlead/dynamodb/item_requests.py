@@ -7,7 +7,9 @@ from fairlead.dynamodb.capacity import MODES
 from fairlead.dynamodb.catalog import plain_name
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.expressions.environment import Environment
+from fairlead.dynamodb.expressions.projection import Path, projection
 from fairlead.dynamodb.items import Stored
+from fairlead.dynamodb.legacy_parameters import attributes_to_get
 from fairlead.dynamodb.parameters import Parameters
 from fairlead.dynamodb.table import Table
 from fairlead.dynamodb.values.attributes import Item
@@ -32,14 +34,6 @@ COMMON: Final[Mapping[str, type]] = {
     "AttributesToGet": list,
 }
 """The JSON types of the members that several operations share."""
-
-_EXPRESSIONS: Final = (
-    "UpdateExpression",
-    "ProjectionExpression",
-    "FilterExpression",
-    "ConditionExpression",
-    "KeyConditionExpression",
-)
 
 
 def check_table_name(constraints: Constraints, parameters: Parameters) -> None:
@@ -68,20 +62,6 @@ def only_old_or_none(parameters: Parameters) -> None:
         raise invalid("Return values set to invalid value")
 
 
-def refuse_legacy(parameters: Parameters, *legacy: str) -> None:
-    """Refuse the parameters that expressions replaced, naming them."""
-    found = [name for name in legacy if name in parameters]
-    if not found:
-        return
-    expressions = [name for name in _EXPRESSIONS if name in parameters]
-    if expressions:
-        raise invalid(
-            "Can not use both expression and non-expression parameters in the same request: "
-            f"Non-expression parameters: {{{', '.join(found)}}} Expression parameters: {{{', '.join(expressions)}}}"
-        )
-    raise invalid(f"The legacy parameter {found[0]} is not served here; use expressions instead.")
-
-
 def environment(parameters: Parameters, *expressions: str) -> Environment:
     """The request's names and values, for its `expressions` (parameter names, in AWS's order)."""
     get = parameters.get
@@ -90,6 +70,13 @@ def environment(parameters: Parameters, *expressions: str) -> Environment:
         get("ExpressionAttributeValues"),
         **{name: get(name) for name in expressions},
     )
+
+
+def projected(parameters: Parameters, names: Environment) -> tuple[Path, ...] | None:
+    """What ProjectionExpression or AttributesToGet names, None without either. ValidationException."""
+    if "ProjectionExpression" in parameters:
+        return projection(parameters["ProjectionExpression"], names)
+    return attributes_to_get(parameters) if "AttributesToGet" in parameters else None
 
 
 def condition_failed(parameters: Parameters, old: Stored | None) -> ApiError:

@@ -46,8 +46,9 @@ def check_common(constraints: Constraints, parameters: Parameters) -> None:
 
 
 def check_select(parameters: Parameters) -> None:
-    """Select against ProjectionExpression and IndexName. ValidationException."""
-    select, projected = parameters.get("Select"), "ProjectionExpression" in parameters
+    """Select against ProjectionExpression, AttributesToGet and IndexName. ValidationException."""
+    select = parameters.get("Select")
+    projected = [name for name in ("ProjectionExpression", "AttributesToGet") if name in parameters]
     if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in parameters:
         raise invalid("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
     if select == "SPECIFIC_ATTRIBUTES" and not projected:
@@ -55,7 +56,7 @@ def check_select(parameters: Parameters) -> None:
             "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
         )
     if projected and select not in {None, "SPECIFIC_ATTRIBUTES"}:
-        raise invalid(f"Cannot specify the ProjectionExpression when choosing to get {select}")
+        raise invalid(f"Cannot specify the {projected[0]} when choosing to get {select}")
 
 
 def chosen_index(table: Table, parameters: Parameters) -> Index | None:

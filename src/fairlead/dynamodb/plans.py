@@ -11,10 +11,13 @@ from fairlead.dynamodb.catalog import not_found
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.condition import Test, condition
 from fairlead.dynamodb.expressions.environment import Environment
+from fairlead.dynamodb.expressions.legacy_updates import LegacyUpdate
+from fairlead.dynamodb.expressions.lexer import CONDITION
 from fairlead.dynamodb.expressions.projection import Path
 from fairlead.dynamodb.expressions.update import Update, update
 from fairlead.dynamodb.item_requests import environment
 from fairlead.dynamodb.items import RowKey, Stored, check_index_keys, row_key, stored
+from fairlead.dynamodb.legacy_parameters import attribute_updates, legacy_test
 from fairlead.dynamodb.parameters import Parameters
 from fairlead.dynamodb.table import Table
 from fairlead.dynamodb.values.attributes import Item, check_item
@@ -97,9 +100,12 @@ def plan_update(database: Database, caller: Caller, parameters: Parameters) -> P
     check_item(item)
     table = database.catalog.find(caller, parameters["TableName"])
     names = environment(parameters, "UpdateExpression", "ConditionExpression")
-    change = None
+    change: Update | LegacyUpdate | None = None
+    keys = table.schema.names if table is not None else ()
     if "UpdateExpression" in parameters:
-        change = update(parameters["UpdateExpression"], names, table.schema.names if table is not None else ())
+        change = update(parameters["UpdateExpression"], names, keys)
+    elif "AttributeUpdates" in parameters:
+        change = attribute_updates(parameters, keys)
     test = _test(parameters, names)
     names.finish()
     if table is None:
@@ -110,7 +116,7 @@ def plan_update(database: Database, caller: Caller, parameters: Parameters) -> P
     )
 
 
-def _updated(table: Table, change: Update | None, old: Stored | None, key: Item) -> Stored | None:
+def _updated(table: Table, change: Update | LegacyUpdate | None, old: Stored | None, key: Item) -> Stored | None:
     if change is None:
         return old or stored(key)
     item = change.apply(old.item if old is not None else None, key)
@@ -143,4 +149,6 @@ def check_fit(table: Table, key: Item) -> None:
 
 
 def _test(parameters: Parameters, names: Environment) -> Test | None:
-    return condition(parameters["ConditionExpression"], names) if "ConditionExpression" in parameters else None
+    if "ConditionExpression" in parameters:
+        return condition(parameters["ConditionExpression"], names)
+    return legacy_test(parameters, "Expected", CONDITION)

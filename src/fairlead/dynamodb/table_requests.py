@@ -27,12 +27,19 @@ def named_table(
     return table
 
 
-def tagged_table(database: Database, caller: Caller, arn: str) -> Table:
-    """The table with this ARN, for the operations on tags. ResourceNotFoundException, ValidationException."""
+def tagged_table(database: Database, caller: Caller, arn: str, operation: str) -> Table:
+    """The table with this ARN, for an operation on tags.
+
+    ResourceNotFoundException, ValidationException, and AccessDeniedException for another account's table.
+    """
     if not arn.startswith("arn:"):
         raise invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
     table = database.catalog.find(caller, arn)
     if table is None:
+        owner = arn.split(":", 5)[4:5]
+        if owner and owner[0] != caller.account_id:
+            sentence = f"User: {caller.arn} is not authorized to perform: dynamodb:{operation} on resource: {arn}"
+            raise ApiError("AccessDeniedException", 400, sentence)
         # Spelled as AWS spells it.
         sentence = f"Requested resource not found: ResourcArn: {arn} not found"
         raise ApiError("ResourceNotFoundException", 400, sentence)

@@ -6,17 +6,20 @@ from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.item_requests import check_returns, check_table_name, condition_failed, item_collection
 from fairlead.dynamodb.items import Stored, read, write
+from fairlead.dynamodb.legacy_parameters import check_legacy, refuse_mixed
 from fairlead.dynamodb.parameters import Parameters
 from fairlead.dynamodb.plans import Plan
 
 
-def check_request(parameters: Parameters, subject: str) -> None:
-    """The constraints of a write whose required member is `subject`, Item or Key."""
+def check_request(parameters: Parameters, subject: str, *legacy: str) -> None:
+    """What a write may not be, whatever the table: `subject`, Item or Key, is its required member."""
     constraints = Constraints()
     check_table_name(constraints, parameters)
     constraints.required(parameters.get(subject), subject.lower())
     check_returns(constraints, parameters)
+    check_legacy(constraints, parameters, *legacy)
     constraints.done()
+    refuse_mixed(parameters, *legacy, "ConditionalOperator")
 
 
 def carry_out(database: Database, plan: Plan, parameters: Parameters) -> tuple[Stored | None, Stored | None]:

@@ -1,16 +1,8 @@
 import pytest
 
-from fairlead.dynamodb.item_requests import only_old_or_none, refuse_legacy
+from fairlead.dynamodb.item_requests import only_old_or_none
 from fairlead.model.errors import ApiError
 from tabledesk import Desk, definition, index, item
-
-
-def test_legacy_parameters_are_refused_by_name() -> None:
-    refuse_legacy({"TableName": "t"}, "Expected")
-    with pytest.raises(ApiError, match="The legacy parameter Expected is not served here"):
-        refuse_legacy({"Expected": {}}, "AttributeUpdates", "Expected")
-    with pytest.raises(ApiError, match=r"Non-expression parameters: \{Expected\} Expression parameters: \{Update"):
-        refuse_legacy({"Expected": {}, "UpdateExpression": "x"}, "Expected")
 
 
 def test_some_writes_return_the_old_item_only() -> None:

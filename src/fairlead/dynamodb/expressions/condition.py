@@ -20,6 +20,7 @@ from fairlead.dynamodb.expressions.nodes import (
     Condition,
     DocumentPath,
     In,
+    Literal,
     Not,
     Operand,
     Or,
@@ -87,6 +88,8 @@ class Binding:
                 return Bound.at(path)
             case ValueName():
                 return Bound.literal(self._environment.value(self._kind, node))
+            case Literal():
+                return Bound.literal(node.value)
             case Call():
                 if any(isinstance(operand, Call) for operand in node.operands):
                     raise operators.wrong_type(self._kind, "size", "N")

@@ -15,6 +15,7 @@ from fairlead.dynamodb.expressions.nodes import (
     Condition,
     DocumentPath,
     In,
+    Literal,
     Not,
     Operand,
     Or,
@@ -69,7 +70,11 @@ class KeyCondition:
 
 def key_condition(text: str, environment: Environment, schema: KeySchema) -> KeyCondition:
     """A KeyConditionExpression against the key of the table or index that is read. ValidationException."""
-    node = parse_condition(KEY_CONDITION, text)
+    return keyed(parse_condition(KEY_CONDITION, text), environment, schema)
+
+
+def keyed(node: Condition, environment: Environment, schema: KeySchema) -> KeyCondition:
+    """The same from a parsed condition."""
     Binding(KEY_CONDITION, environment).condition(node)  # judges names, values and operands as for any condition
     found: dict[str, SortCondition] = {}
     conditions = [_single(leaf, environment) for leaf in _leaves(node)]
@@ -127,6 +132,8 @@ def _simple(operator: str, operands: tuple[Operand, ...], environment: Environme
     for operand in operands:
         if isinstance(operand, ValueName):
             values.append(environment.value(KEY_CONDITION, operand))
+        elif isinstance(operand, Literal):
+            values.append(operand.value)
         elif not isinstance(operand, DocumentPath):
             raise invalid("KeyConditionExpressions cannot contain nested operations")
         elif name:
@@ -137,7 +144,7 @@ def _simple(operator: str, operands: tuple[Operand, ...], environment: Environme
             name = str(environment.path(KEY_CONDITION, operand)[0])
     if not name:
         raise _malformed("No key attribute specified")
-    if operator in _MIRRORED and isinstance(operands[0], ValueName):
+    if operator in _MIRRORED and not isinstance(operands[0], DocumentPath):
         operator = _MIRRORED[operator]
     return name, SortCondition(operator, tuple(values))
 

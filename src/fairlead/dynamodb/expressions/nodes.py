@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from fairlead.dynamodb.values.attributes import Value
+
 PATH_ELEMENTS: Final = 32
 """Elements of one document path. DynamoDB quotas."""
 
@@ -16,6 +18,13 @@ class DocumentPath:
         aliased = any(type(part) is str and part[0] == "#" for part in parts)
         self.plain = None if aliased else parts
 
+    @classmethod
+    def of(cls, name: str, *rest: str | int) -> "DocumentPath":
+        """A path that holds no placeholders, whatever its names look like."""
+        path = cls((name, *rest))
+        path.plain = path.parts
+        return path
+
 
 class ValueName:
     """`:name`."""
@@ -24,6 +33,15 @@ class ValueName:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class Literal:
+    """A checked value that stands where it is meant, of a legacy parameter or a statement."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
 
 
 class Call:
@@ -47,7 +65,7 @@ class Arithmetic:
         self.right = right
 
 
-Operand = DocumentPath | ValueName | Call | Arithmetic
+Operand = DocumentPath | ValueName | Literal | Call | Arithmetic
 
 
 class Compare:

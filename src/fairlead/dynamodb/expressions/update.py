@@ -1,12 +1,12 @@
 """UpdateExpression: a new item from an old one."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from fairlead.dynamodb.expressions.draft import Draft
 from fairlead.dynamodb.expressions.environment import Environment
 from fairlead.dynamodb.expressions.lexer import UPDATE, refusal
-from fairlead.dynamodb.expressions.nodes import ValueName
+from fairlead.dynamodb.expressions.nodes import Literal, ValueName
 from fairlead.dynamodb.expressions.paths import Path, Read, check_distinct, reader
 from fairlead.dynamodb.expressions.update_operands import bind_operand, resolve, wrong_operand
 from fairlead.dynamodb.expressions.update_parser import ADD, DELETE, REMOVE, Action, parse_update
@@ -68,7 +68,11 @@ class Update:
 
 def update(text: str, environment: Environment, keys: Collection[str]) -> Update:
     """An UpdateExpression; `keys` are the table's key attributes, which it may not touch. ValidationException."""
-    actions = parse_update(text)
+    return updating(parse_update(text), environment, keys)
+
+
+def updating(actions: Sequence[Action], environment: Environment, keys: Collection[str]) -> Update:
+    """The same from actions."""
     paths = []
     for action in actions:
         paths.append(environment.path(UPDATE, action.target))
@@ -99,6 +103,8 @@ def _check_set_operand(action: Action, environment: Environment) -> None:
 
 
 def _literal(action: Action, environment: Environment) -> Value:
+    if isinstance(action.operand, Literal):
+        return action.operand.value
     assert isinstance(action.operand, ValueName), "the grammar has only values here"
     return environment.value(UPDATE, action.operand)
 

@@ -7,7 +7,7 @@ from fairlead.dynamodb.expressions import functions
 from fairlead.dynamodb.expressions.bound import Bound
 from fairlead.dynamodb.expressions.environment import Environment
 from fairlead.dynamodb.expressions.lexer import UPDATE
-from fairlead.dynamodb.expressions.nodes import Arithmetic, Call, DocumentPath, Operand, ValueName
+from fairlead.dynamodb.expressions.nodes import Arithmetic, Call, DocumentPath, Literal, Operand, ValueName
 from fairlead.dynamodb.expressions.operators import check_types
 from fairlead.dynamodb.expressions.update_parser import IF_NOT_EXISTS
 from fairlead.dynamodb.values import numbers
@@ -18,6 +18,7 @@ from fairlead.model.errors import ApiError
 Compute = Callable[[Item], Value]
 """A value from the item as it was. ValidationException."""
 
+WRONG_OPERAND: Final = "An operand in the update expression has an incorrect data type"
 _NUMBER: Final = frozenset("N")
 _LIST: Final = frozenset("L")
 
@@ -29,6 +30,8 @@ def resolve(node: Operand, environment: Environment) -> None:
             environment.path(UPDATE, node)
         case ValueName():
             environment.value(UPDATE, node)
+        case Literal():
+            pass
         case Call():
             for operand in node.operands:
                 resolve(operand, environment)
@@ -44,7 +47,7 @@ def bind_operand(node: Operand, environment: Environment) -> Compute:
 
 def wrong_operand() -> ApiError:
     """To be raised by the caller."""
-    return invalid("An operand in the update expression has an incorrect data type")
+    return invalid(WRONG_OPERAND)
 
 
 def _bind(node: Operand, environment: Environment) -> Bound:
@@ -53,6 +56,8 @@ def _bind(node: Operand, environment: Environment) -> Bound:
             return Bound.at(environment.path(UPDATE, node))
         case ValueName():
             return Bound.literal(environment.value(UPDATE, node))
+        case Literal():
+            return Bound.literal(node.value)
         case Arithmetic():
             return _arithmetic(node.operator, _bind(node.left, environment), _bind(node.right, environment))
         case Call():

@@ -8,9 +8,10 @@ from fairlead.dynamodb.batches import BYTES, Units, answer, check_batch, refuse_
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.constraints import UNSHOWN, Constraints
 from fairlead.dynamodb.database import Database
-from fairlead.dynamodb.expressions.projection import Path, project, projection
-from fairlead.dynamodb.item_requests import COMMON, environment, refuse_legacy
+from fairlead.dynamodb.expressions.projection import project
+from fairlead.dynamodb.item_requests import COMMON, environment, projected
 from fairlead.dynamodb.items import RowKey, read, row_key
+from fairlead.dynamodb.legacy_parameters import check_legacy, refuse_mixed
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
 from fairlead.dynamodb.table import Table
 from fairlead.dynamodb.values.attributes import Item, check_item
@@ -32,10 +33,8 @@ class _Wanted:
         self.items: list[Item] = parameters["Keys"]
         for key in self.items:
             check_item(key)
-        self.paths: tuple[Path, ...] | None = None
         names = environment(parameters, "ProjectionExpression")
-        if "ProjectionExpression" in parameters:
-            self.paths = projection(parameters["ProjectionExpression"], names)
+        self.paths = projected(parameters, names)
         names.finish()
         self.table: Table = database.table(caller, name)
         for key in self.items:
@@ -74,9 +73,10 @@ def _check(name: str, request: Any) -> None:
         constraints.add(UNSHOWN, at, "Member must have length greater than or equal to 1")
     elif len(keys) > _MOST:
         constraints.add(UNSHOWN, at, f"Member must have length less than or equal to {_MOST}")
+    check_legacy(constraints, request, "AttributesToGet")
     constraints.done()
     list_of(request["Keys"], dict)
-    refuse_legacy(request, "AttributesToGet")
+    refuse_mixed(request, "AttributesToGet")
 
 
 def _read(database: Database, wanted: _Wanted, left: int, units: Units) -> tuple[list[bytes], int, list[Item]]:

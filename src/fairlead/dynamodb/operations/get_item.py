@@ -7,9 +7,10 @@ from fairlead.dynamodb.answers import encode, optional, splice
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
-from fairlead.dynamodb.expressions.projection import project, projection
-from fairlead.dynamodb.item_requests import COMMON, check_table_name, environment, refuse_legacy
+from fairlead.dynamodb.expressions.projection import project
+from fairlead.dynamodb.item_requests import COMMON, check_table_name, environment, projected
 from fairlead.dynamodb.items import read, row_key
+from fairlead.dynamodb.legacy_parameters import check_legacy, refuse_mixed
 from fairlead.dynamodb.parameters import Parameters, check_types
 from fairlead.dynamodb.values.attributes import check_item
 from fairlead.dynamodb.values.keys import check_key
@@ -24,12 +25,13 @@ def get_item(database: Database, caller: Caller, parameters: Parameters) -> byte
     check_table_name(constraints, parameters)
     constraints.required(parameters.get("Key"), "key")
     constraints.one_of(parameters.get("ReturnConsumedCapacity"), "returnConsumedCapacity", capacity.MODES)
+    check_legacy(constraints, parameters, "AttributesToGet")
     constraints.done()
-    refuse_legacy(parameters, "AttributesToGet")
+    refuse_mixed(parameters, "AttributesToGet")
     key = parameters["Key"]
     check_item(key)
     names = environment(parameters, "ProjectionExpression")
-    paths = projection(parameters["ProjectionExpression"], names) if "ProjectionExpression" in parameters else None
+    paths = projected(parameters, names)
     names.finish()
     table = database.table(caller, parameters["TableName"])
     check_key(table.schema, key)

@@ -9,8 +9,10 @@ from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.condition import Test, filtering
 from fairlead.dynamodb.expressions.environment import Environment
 from fairlead.dynamodb.expressions.key_condition import Bounds, KeyCondition, key_condition
-from fairlead.dynamodb.expressions.projection import Path, projection
-from fairlead.dynamodb.item_requests import environment, refuse_legacy
+from fairlead.dynamodb.expressions.lexer import FILTER
+from fairlead.dynamodb.expressions.projection import Path
+from fairlead.dynamodb.item_requests import environment, projected
+from fairlead.dynamodb.legacy_parameters import check_legacy, key_conditions, legacy_test, refuse_mixed
 from fairlead.dynamodb.pages import (
     TYPES,
     Page,
@@ -29,6 +31,7 @@ from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import KeySchema, encode
 
 _TYPES: Final = {**TYPES, "ScanIndexForward": bool, "KeyConditions": dict, "QueryFilter": dict}
+_LEGACY: Final = ("AttributesToGet", "QueryFilter", "KeyConditions")
 
 
 def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
@@ -39,11 +42,12 @@ def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     if parameters.get("Limit", 1) < 1:
         # Observed: Query spells this one differently from all others, Scan's included.
         constraints.add(UNSHOWN, "Limit", "Member must have value greater than or equal to 1")
+    check_legacy(constraints, parameters, *_LEGACY)
     constraints.done()
-    refuse_legacy(parameters, "AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator")
+    refuse_mixed(parameters, *_LEGACY, "ConditionalOperator")
     check_select(parameters)
     names = environment(parameters, "ProjectionExpression", "FilterExpression", "KeyConditionExpression")
-    if "KeyConditionExpression" not in parameters:
+    if "KeyConditionExpression" not in parameters and "KeyConditions" not in parameters:
         raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
     table = database.catalog.find(caller, parameters["TableName"])
     if table is None:
@@ -61,12 +65,15 @@ def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
 def _expressions(
     parameters: Parameters, names: Environment, schema: KeySchema
 ) -> tuple[KeyCondition, tuple[Path, ...] | None, Test | None]:
-    wanted = key_condition(parameters["KeyConditionExpression"], names, schema)
-    paths, test = None, None
-    if "ProjectionExpression" in parameters:
-        paths = projection(parameters["ProjectionExpression"], names)
+    if "KeyConditionExpression" in parameters:
+        wanted = key_condition(parameters["KeyConditionExpression"], names, schema)
+    else:
+        wanted = key_conditions(parameters, schema)
+    paths = projected(parameters, names)
     if "FilterExpression" in parameters:
-        test = filtering(parameters["FilterExpression"], names, schema.names)
+        test: Test | None = filtering(parameters["FilterExpression"], names, schema.names)
+    else:
+        test = legacy_test(parameters, "QueryFilter", FILTER, schema.names)
     names.finish()
     return wanted, paths, test
 

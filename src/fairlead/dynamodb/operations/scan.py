@@ -7,9 +7,10 @@ from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.catalog import not_found
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
-from fairlead.dynamodb.expressions.condition import filtering
-from fairlead.dynamodb.expressions.projection import projection
-from fairlead.dynamodb.item_requests import environment, refuse_legacy
+from fairlead.dynamodb.expressions.condition import Test, filtering
+from fairlead.dynamodb.expressions.lexer import FILTER
+from fairlead.dynamodb.item_requests import environment, projected
+from fairlead.dynamodb.legacy_parameters import check_legacy, legacy_test, refuse_mixed
 from fairlead.dynamodb.pages import (
     TYPES,
     Page,
@@ -26,6 +27,7 @@ from fairlead.dynamodb.ranges import HASHES
 from fairlead.dynamodb.values.errors import invalid
 
 _TYPES: Final = {**TYPES, "Segment": int, "TotalSegments": int, "ScanFilter": dict}
+_LEGACY: Final = ("AttributesToGet", "ScanFilter")
 _MOST_SEGMENTS: Final = 1_000_000
 
 
@@ -39,16 +41,17 @@ def scan(database: Database, caller: Caller, parameters: Parameters) -> bytes:
         constraints.between(parameters["Segment"], "segment", 0, _MOST_SEGMENTS - 1)
     if "TotalSegments" in parameters:
         constraints.between(parameters["TotalSegments"], "totalSegments", 1, _MOST_SEGMENTS)
+    check_legacy(constraints, parameters, *_LEGACY)
     constraints.done()
-    refuse_legacy(parameters, "AttributesToGet", "ScanFilter", "ConditionalOperator")
+    refuse_mixed(parameters, *_LEGACY, "ConditionalOperator")
     check_select(parameters)
     segment = _segment(parameters)
     names = environment(parameters, "ProjectionExpression", "FilterExpression")
-    paths, test = None, None
-    if "ProjectionExpression" in parameters:
-        paths = projection(parameters["ProjectionExpression"], names)
+    paths = projected(parameters, names)
     if "FilterExpression" in parameters:
-        test = filtering(parameters["FilterExpression"], names)
+        test: Test | None = filtering(parameters["FilterExpression"], names)
+    else:
+        test = legacy_test(parameters, "ScanFilter", FILTER)
     names.finish()
     table = database.catalog.find(caller, parameters["TableName"])
     if table is None:

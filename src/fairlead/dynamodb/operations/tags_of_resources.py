@@ -23,7 +23,7 @@ def tag_resource(database: Database, caller: Caller, parameters: Parameters) -> 
     constraints.required(parameters.get("Tags"), "tags")
     tags = read_tags(constraints, parameters.get("Tags", []))
     constraints.done()
-    table = tagged_table(database, caller, parameters["ResourceArn"])
+    table = tagged_table(database, caller, parameters["ResourceArn"], "TagResource")
     tags = {**table.definition.tags, **tags}
     check_count(tags)
     database.begin()
@@ -39,7 +39,7 @@ def untag_resource(database: Database, caller: Caller, parameters: Parameters) -
     constraints.required(parameters.get("TagKeys"), "tagKeys")
     constraints.done()
     list_of(parameters["TagKeys"], str)
-    table = tagged_table(database, caller, parameters["ResourceArn"])
+    table = tagged_table(database, caller, parameters["ResourceArn"], "UntagResource")
     tags = {key: value for key, value in table.definition.tags.items() if key not in parameters["TagKeys"]}
     database.begin()
     database.catalog.change(table, msgspec.structs.replace(table.definition, tags=tags))
@@ -52,7 +52,7 @@ def list_tags_of_resource(database: Database, caller: Caller, parameters: Parame
     constraints = Constraints()
     constraints.required(parameters.get("ResourceArn"), "resourceArn")
     constraints.done()
-    table = tagged_table(database, caller, parameters["ResourceArn"])
+    table = tagged_table(database, caller, parameters["ResourceArn"], "ListTagsOfResource")
     tags = sorted(table.definition.tags.items())
     token = parameters.get("NextToken", "0")
     first = int(token) if token.isascii() and token.isdigit() and len(token) < _PAGE else 0

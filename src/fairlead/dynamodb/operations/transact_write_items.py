@@ -12,6 +12,7 @@ from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.item_requests import COMMON, check_returns, check_table_name
 from fairlead.dynamodb.items import Stored, read, write
+from fairlead.dynamodb.legacy_parameters import LEGACY
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
 from fairlead.dynamodb.plans import MisfitError, Plan, plan_check, plan_delete, plan_put, plan_update
 from fairlead.dynamodb.table import Table
@@ -111,6 +112,8 @@ def _element(database: Database, caller: Caller, element: dict[str, Any]) -> Ele
     members = element[kind]
     if type(members) is not dict:
         raise wrong_type(members, dict)
+    for name in LEGACY:
+        members.pop(name, None)
     check_types(members, _MEMBER_TYPES)
     plan, required = _KINDS[kind]
     constraints = Constraints()

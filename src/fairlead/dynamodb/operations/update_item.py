@@ -6,7 +6,7 @@ from fairlead.dynamodb.answers import encode
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.projection import project
-from fairlead.dynamodb.item_requests import COMMON, refuse_legacy
+from fairlead.dynamodb.item_requests import COMMON
 from fairlead.dynamodb.items import Stored
 from fairlead.dynamodb.parameters import Parameters, check_types
 from fairlead.dynamodb.plans import Plan, plan_update
@@ -18,8 +18,7 @@ _TYPES: Final = {**COMMON, "Key": dict, "AttributeUpdates": dict}
 def update_item(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     """Update an item."""
     check_types(parameters, _TYPES)
-    check_request(parameters, "Key")
-    refuse_legacy(parameters, "AttributeUpdates", "Expected", "ConditionalOperator")
+    check_request(parameters, "Key", "AttributeUpdates", "Expected")
     plan = plan_update(database, caller, parameters)
     old, new = carry_out(database, plan, parameters)
     return answer(parameters, plan, old, new, _attributes(parameters.get("ReturnValues", "NONE"), plan, old, new))

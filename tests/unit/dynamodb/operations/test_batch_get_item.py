@@ -45,7 +45,7 @@ def test_what_goes_beyond_16_megabytes_comes_back(desk: Desk) -> None:
         ),
         ({"Keys": [item(id="a"), item(id="a")]}, "Provided list of item keys contains duplicates"),
         ({"Keys": [item(other="a")]}, "does not match the schema"),
-        ({"Keys": [item(id="a")], "AttributesToGet": ["x"]}, "AttributesToGet is not served here"),
+        ({"Keys": [item(id="a")], "AttributesToGet": ["x", "x"]}, "Duplicate value in attribute name: x"),
     ],
 )
 def test_a_batch_that_cannot_be_read_is_refused(desk: Desk, request_: dict[str, Any], words: str) -> None:

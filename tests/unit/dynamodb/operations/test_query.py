@@ -106,5 +106,5 @@ def test_a_query_needs_its_condition(filled: Desk) -> None:
     assert "KeyConditionExpression parameter must be specified" in filled.refuse("Query", TableName="things")[1]
     assert "Value at 'Limit' failed" in filled.refuse("Query", TableName="things", Limit=0)[1]
     legacy = filled.refuse("Query", TableName="things", KeyConditions={})
-    assert "KeyConditions is not served here" in legacy[1]
+    assert "Conditions can be of length 1 or 2 only" in legacy[1]
     assert query(filled, "id = :a", {"a": "a"}, Select="COUNT") == {"Count": 7, "ScannedCount": 7}

@@ -60,6 +60,6 @@ def test_filter_and_projection_meet_the_whole_item(desk: Desk) -> None:
         ({"TotalSegments": 2}, "Segment parameter is required"),
         ({"Segment": 2, "TotalSegments": 2}, "Segment: 2 is not less than TotalSegments: 2"),
         ({"Limit": 0}, "Value '0' at 'limit' failed"),
-        ({"ScanFilter": {}}, "ScanFilter is not served here"),
+        ({"ScanFilter": {"x": {}}}, "at 'scanFilter.x.member.comparisonOperator' failed"),
     ):
         assert words in desk.refuse("Scan", TableName="things", **wrong)[1]

@@ -5,6 +5,7 @@ import os
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,10 @@ def test_curl(secured: Secured) -> None:
         assert json.loads(told.stdout) == {"TableNames": ["connections"]}
     without = subprocess.run(["curl", "--silent", url], check=False, capture_output=True)
     assert without.returncode == 60, "a client that was told nothing does not trust it"
+    until = time.monotonic() + SECONDS
+    while "`fairlead ca` says how to" not in secured.program.printed():
+        assert time.monotonic() < until, "the operator is not told what to do"
+        time.sleep(0.02)
 
 
 def test_the_aws_cli(secured: Secured) -> None:

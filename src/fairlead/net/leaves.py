@@ -76,14 +76,15 @@ class Leaves:
                 opening = asyncio.get_running_loop().run_in_executor(None, self._open)
                 opening.add_done_callback(self._opened)
 
-    def failed(self, error: ssl.SSLError) -> None:
-        """A handshake came to nothing. That a client does not know the authority is told once, with what to do."""
+    def failed(self, error: ssl.SSLError | None) -> None:
+        """A handshake came to nothing. That a client does not know the authority is told once, with what to do; some
+        clients that don't (Python's asyncio) leave without saying so."""
         self.failures += 1
-        if any(reason in (error.reason or "") for reason in _DISTRUST):
+        if error is None or any(reason in (error.reason or "") for reason in _DISTRUST):
             self._tell(
                 "distrust",
-                "A client refused our certificate: it has not been told to trust the authority that made it. "
-                "`fairlead ca` says how to tell it.",
+                "A client did not accept our certificate. If it has not been told to trust the authority that made it: "
+                "`fairlead ca` says how to.",
             )
 
     def _open(self) -> "Authority":

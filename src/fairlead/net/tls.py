@@ -26,8 +26,8 @@ class Contexts(Protocol):
     def get(self, then: Callable[[ssl.SSLContext | None], None]) -> None:
         """Call `then`, at once or later, with a context that has a certificate for who is asked for; None for none."""
 
-    def failed(self, error: ssl.SSLError) -> None:
-        """A handshake came to nothing."""
+    def failed(self, error: ssl.SSLError | None) -> None:
+        """A handshake came to nothing; None: the client left without a word when it had seen the certificate."""
 
 
 class SecureTransport(asyncio.Protocol, asyncio.Transport):
@@ -38,8 +38,9 @@ class SecureTransport(asyncio.Protocol, asyncio.Transport):
     that ends without close_notify is lost to the protocol inside, whatever it has to say.
     """
 
-    __slots__ = ("_closing", "_contexts", "_fed", "_full", "_incoming", "_inner", "_notified", "_outer", "_outgoing",
-                 "_paused", "_reading", "_shaking", "_their_end", "_tls", "_unread", "_working")  # fmt: skip
+    __slots__ = ("_answered", "_closing", "_contexts", "_fed", "_full", "_incoming", "_inner", "_notified", "_outer",
+                 "_outgoing", "_paused", "_reading", "_shaking", "_their_end", "_tls", "_unread",
+                 "_working")  # fmt: skip
 
     def __init__(self, outer: asyncio.Transport, inner: asyncio.Protocol, contexts: Contexts) -> None:
         super().__init__()
@@ -53,6 +54,8 @@ class SecureTransport(asyncio.Protocol, asyncio.Transport):
         """From the socket, not given to OpenSSL yet."""
         self._fed = 0
         """Bytes of the handshake."""
+        self._answered = False
+        """Something has gone out: of the handshake, the certificate."""
         self._shaking = True
         self._reading = True
         self._paused = False
@@ -102,6 +105,8 @@ class SecureTransport(asyncio.Protocol, asyncio.Transport):
         self._adjust_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._shaking and self._answered and not self._closing:
+            self._contexts.failed(None)
         self._closing = True
         self._tls = None
         self._unread = b""
@@ -305,4 +310,5 @@ class SecureTransport(asyncio.Protocol, asyncio.Transport):
 
     def _flush(self) -> None:
         if self._outgoing.pending and not self._outer.is_closing():
+            self._answered = True
             self._outer.write(self._outgoing.read())

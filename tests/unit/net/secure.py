@@ -51,7 +51,7 @@ class Contexts:
         self._context = context
         self._at_once = at_once
         self._waiting: list[Callable[[ssl.SSLContext | None], None]] = []
-        self.errors: list[ssl.SSLError] = []
+        self.errors: list[ssl.SSLError | None] = []
 
     def get(self, then: Callable[[ssl.SSLContext | None], None]) -> None:
         if self._at_once:
@@ -63,7 +63,7 @@ class Contexts:
         for then in self._waiting:
             then(self._context)
 
-    def failed(self, error: ssl.SSLError) -> None:
+    def failed(self, error: ssl.SSLError | None) -> None:
         self.errors.append(error)
 
 

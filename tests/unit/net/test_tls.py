@@ -296,6 +296,23 @@ def test_a_record_that_was_changed_on_the_way_ends_the_connection() -> None:
         rig.hear()
 
 
+def test_who_leaves_when_it_has_seen_the_certificate_may_not_trust_it() -> None:
+    rig = Rig()
+    said = rig.client.say()
+    rig.arrive(said[:50])
+    rig.outer.lose()
+    assert rig.contexts.errors == []
+    rig = Rig()
+    rig.arrive(said)
+    rig.outer.lose()
+    assert rig.contexts.errors == [None]
+    for told in (Rig().shake(), Rig()):
+        told.arrive(told.client.say())
+        told.secure.abort()
+        told.outer.lose()
+        assert told.contexts.errors == []
+
+
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_old_versions_are_refused_with_an_alert() -> None:
     context = client_context()

@@ -98,7 +98,7 @@ class Leaves:
             self._file = _file(self._data)
         else:
             self._failed_at = self._clock.now()
-            self._report(f"TLS is not possible: {error}")
+            self._tell(str(error), f"TLS is not possible: {error}")
         for then in waiting:
             then(None if self._authority is None else self._context(""))
 

@@ -22,9 +22,19 @@ def holds_code(source: Source) -> bool:
     """Whether any function does more than keep its arguments, or the module does something when it is imported."""
     declaring = ast.Expr | ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.ClassDef | ast.FunctionDef
     functions = (node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    return not all(isinstance(statement, declaring) for statement in source.tree.body) or any(
+    body = [statement for statement in source.tree.body if not _for_types_only(statement)]
+    return not all(isinstance(statement, declaring) for statement in body) or any(
         not _only_keeps(statement) for function in functions for statement in function.body
     )
+
+
+def _for_types_only(statement: ast.stmt) -> bool:
+    """`if TYPE_CHECKING:`, which no running program enters."""
+    match statement:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=[]):
+            return True
+        case _:
+            return False
 
 
 def _only_keeps(statement: ast.stmt) -> bool:

@@ -21,6 +21,8 @@ CHAT = '{"service":"chat","action":"join","data":{"room":"room1234"}}'
         ("$request.body.list[1]", '{"list":["a","b"]}', "b"),
         ("${request.body.version}-beta", '{"version":2}', "2-beta"),
         ("$request.body.action", '{"action":1}', "1"),
+        ("$request.body.action", '{"action":1.50}', "1.5"),
+        ("$request.body.action", '{"action":1e3}', "1000.0"),
         ("$request.body.action", '{"action":true}', "true"),
         ("$request.body.action", '{"action":null}', ""),
         ("$request.body.action", '{"action":["item1","item2"]}', "[item1, item2]"),

@@ -14,7 +14,7 @@ from contract.behaviours.world import Api, Route, World
 
 pytestmark = pytest.mark.skipif(ON_AWS and not SLOW, reason="takes AWS hours: FAIRLEAD_CONFORMANCE_SLOW=1")
 
-_TRIES = 10
+_TRIES = 30
 """For a machine that stands still for longer than IDLE just when something has to be in time."""
 
 
@@ -51,7 +51,7 @@ def test_16_a_push_begins_the_idle_time_anew(wire: Wire, hurried: Api, world: Wo
     connections = hurried.connections()
     for _ in range(_TRIES):
         socket, id = opened(wire, hurried, world)
-        threading.Event().wait(IDLE / 2)
+        threading.Event().wait(IDLE * 0.3)
         try:
             connections.post_to_connection(ConnectionId=id, Data=b"x")
             pushed = connections.get_connection(ConnectionId=id)["LastActiveAt"].timestamp()
@@ -59,8 +59,8 @@ def test_16_a_push_begins_the_idle_time_anew(wire: Wire, hurried: Api, world: Wo
             continue
         assert socket.hears() == "x"
         context = ended(socket, id, world)
-        assert pushed - context["connectedAt"] / 1000 >= IDLE / 2 - 0.1
-        assert context["requestTimeEpoch"] / 1000 - pushed >= IDLE - 0.1
+        assert pushed - context["connectedAt"] / 1000 >= IDLE * 0.3 - 0.05
+        assert context["requestTimeEpoch"] / 1000 - pushed >= IDLE - 0.05
         return
     raise AssertionError("the machine was too slow to push in time")
 

@@ -105,7 +105,8 @@ def test_what_an_authorizer_is_given(wire: Wire, guarded: Api, world: World, tar
     }  # fmt: skip
     arn = f"arn:aws:execute-api:{target.region}:{world.account}:{guarded.id}/main/$connect"
     assert (event["type"], event["methodArn"], event["stageVariables"]) == ("REQUEST", arn, {})
-    assert event["headers"]["X-Own"] == "1"
+    added = {"Connection": "upgrade", "Upgrade": "websocket", "content-length": "0", "X-Own": "1"}
+    assert {name: event["headers"][name] for name in added} == added
     assert event["queryStringParameters"] == {"auth": "allow", "mark": mark}
     context = event["requestContext"]
     assert (context["routeKey"], context["eventType"], context["stage"]) == ("$connect", "CONNECT", "main")

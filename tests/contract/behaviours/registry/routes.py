@@ -118,7 +118,8 @@ AUTHORIZATION = (
     ),
     Row(
         "5.2",
-        "An authorizer's event has `type`, `methodArn`, headers, query, `stageVariables` and `requestContext`.",
+        "An authorizer's event has `type`, `methodArn`, headers, query, `stageVariables` and `requestContext`; its "
+        "headers show `Connection`, `Upgrade` and `content-length` too.",
         D,
         "guide, Lambda authorizers",
         tests=("test_what_an_authorizer_is_given",),

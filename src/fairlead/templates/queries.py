@@ -243,11 +243,19 @@ class _Reader:
             return _constant(self._string())
         number = self.take(_NUMBER)
         if number is not None:
-            return _constant(json.loads(number) if number.lstrip("-")[:1] != "0" or len(number) < 3 else float(number))
+            return _constant(_number(number))
         word = self.take(_NAME)
         if word not in _CONSTANTS:
             raise self.error()
         return _constant(_CONSTANTS[word])
+
+
+def _number(text: str) -> float:
+    try:
+        value: float = json.loads(text)
+    except ValueError:  # it begins with a zero, or has more digits than Python makes a whole number of
+        value = float(text)
+    return value
 
 
 def _path_operand(relative: bool, steps: tuple[Step, ...], definite: bool) -> Operand:

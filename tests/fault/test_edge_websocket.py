@@ -1,11 +1,14 @@
 """WebSocket clients that break the rules, on real sockets: each is told, and nobody else notices."""
 
+import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 
 from fairlead.edge.sessions import SessionSettings
+from fairlead.model.limits import Limits
 from fault.edgehouse import HANDSHAKE, Client, EdgeHouse, bystander, masked, push_to_all
 from loops import LOOPS
 
@@ -165,3 +168,38 @@ def test_draining_sends_everybody_away_with_a_code(house: EdgeHouse) -> None:
         assert client.socket.recv(1) == b""
         client.socket.close()
     house.until(lambda: drained == [1])
+
+
+def test_a_peer_that_answers_no_ping_is_cut(loop: str) -> None:
+    settings = SessionSettings(limits=Limits(ping_seconds=0.2))
+    with EdgeHouse(loop, settings=settings) as house, Client(house.port).upgrade() as deaf:
+        heard = b""
+        with suppress(ConnectionResetError):
+            while piece := deaf.socket.recv(100):
+                heard += piece
+        assert heard == b"\x89\x00"
+        house.until(lambda: len(house.server.sessions) == 0)
+
+
+def test_one_that_sends_without_pause_keeps_nobody_waiting(loop: str) -> None:
+    """It reads nothing at first, then everything; others are answered all the while, and none of its own is lost."""
+    flood = masked(b"x") * 20_000
+    with EdgeHouse(loop) as house, Client(house.port).upgrade() as flooder:
+        sender = threading.Thread(target=flooder.send, args=(flood,))
+        sender.start()
+        for _ in range(5):
+            with bystander(house):
+                pass
+        answers = flooder.receive(3 * 20_000)
+        sender.join(20)
+        assert answers == b"\x81\x01x" * 20_000
+
+
+def test_a_bomb_is_noticed_long_before_it_is_unpacked(loop: str) -> None:
+    bomb = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = (bomb.compress(bytes(1 << 24)) + bomb.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    with EdgeHouse(loop) as house, bystander(house), Client(house.port) as client:
+        client.send(HANDSHAKE[:-2] + b"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n")
+        client.head()
+        client.send(b"\xc1" + masked(data)[1:])
+        assert client.closed_with() == 1009

@@ -32,8 +32,10 @@ _WHOLE_TEXT: Final = _FIN | TEXT
 _WHOLE_CLOSE: Final = _FIN | CLOSE
 _WHOLE: Final = frozenset({_WHOLE_TEXT, _WHOLE_CLOSE, _FIN | BINARY, _FIN | PING, _FIN | PONG})
 _WHOLE_OR_DEFLATED: Final = _WHOLE | {_FIN | _DEFLATED | TEXT, _FIN | _DEFLATED | BINARY}
-_SLICE: Final = 32
-"""Frames read at once, after which others have their turn."""
+_SLICE: Final = 16
+"""Messages and control frames read at once, after which others have their turn."""
+_SLICE_FRAMES: Final = 256
+"""The same for frames that complete nothing."""
 _INFLATION: Final = 16
 """How many times the limit of a message what comes out of it may be, where the limits count compressed bytes."""
 _new_decoder: Final = codecs.getincrementaldecoder("utf-8")
@@ -120,7 +122,7 @@ class Parser:
         try:
             end, frames_read = len(data), 0
             while position < end and not self._ended:
-                if frames_read >= _SLICE or len(events) >= _SLICE:
+                if len(events) >= _SLICE or frames_read >= _SLICE_FRAMES:
                     self._rest, self._start, self.more = data, position, True
                     break
                 frames_read += 1

@@ -1,8 +1,9 @@
 """What a client sends, on its way from the transport to its session: not too early, not too much at once.
 
-A client that sends without pause takes turns with all others: a slice of what it has sent is taken, and the rest in the
-loop's next iteration. Reading waits while there is a rest, while the core or the client's own buffer is too full, and
-while the handshake is pending and the client has already sent much.
+A client that sends without pause takes turns with all others: of what it has sent at once a slice is taken, and the
+next a millisecond later. So it gets no more than 16,000 messages a second through, and others do not feel it. Reading
+waits while there is a rest, while the core or the client's own buffer is too full, and while the handshake is pending
+and the client has already sent much.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from typing import Final, Protocol
 from fairlead.clock import Clock
 from fairlead.edge.parser import Event, Parser
 
+_TURN_SECONDS: Final = 0.001
 _CORE: Final = 1
 _CLIENT: Final = 2
 
@@ -131,7 +133,7 @@ class Reading:
         if parser is not None and parser.more:
             if not pause and not self._turn_due:
                 self._turn_due = True
-                self._clock.call_at(self._clock.now(), self._take_turn)
+                self._clock.call_at(self._clock.now() + _TURN_SECONDS, self._take_turn)
             pause = True
         elif len(self._early) > self._early_bytes:
             pause = True

@@ -14,4 +14,5 @@ def one(data: bytes) -> None:
     except schemas.SchemaError:
         return
     told = validate(message)
-    assert told is None or (told.isprintable() and len(told) < 4096), told
+    if told is not None:
+        told.encode()

@@ -35,7 +35,8 @@ def accept(responses: Responses, key: str, subprotocol: str, extensions: str = "
     own = encode_headers([(b"sec-websocket-protocol", subprotocol.encode("latin-1"))]) if subprotocol else b""
     if extensions:
         own += b"sec-websocket-extensions: %b\r\n" % extensions.encode("latin-1")
-    return b"%b%b%b%b\r\n%b\r\n" % (_SWITCHING, responses.date(), _UPGRADE, _accept_value(key), own)
+    value = b2a_base64(sha1(key.encode() + _GUID, usedforsecurity=False).digest(), newline=False)
+    return b"%b%b%b%b\r\n%b\r\n" % (_SWITCHING, responses.date(), _UPGRADE, value, own)
 
 
 def _is_key(text: str) -> bool:
@@ -43,7 +44,3 @@ def _is_key(text: str) -> bool:
         return len(text) == 24 and len(a2b_base64(text, strict_mode=True)) == 16
     except (Base64Error, ValueError):
         return False
-
-
-def _accept_value(key: str) -> bytes:
-    return b2a_base64(sha1(key.encode() + _GUID, usedforsecurity=False).digest(), newline=False)

@@ -191,11 +191,13 @@ class Session(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._state = _GONE
         self._transport = self._asked = None
-        self._stop_reading()
+        if self._reading is not None:
+            self._stop_reading()
         self._out.clear()
         self._patience = self._ping_at = inf
         self._sessions.sockets -= 1
-        self._unreachable()
+        if self._reachable:
+            self._unreachable()
         if self._finished:
             self._forget_if_over()
         else:
@@ -231,7 +233,8 @@ class Session(asyncio.Protocol):
         if self._state is _OPEN:
             code, reason = frames.read_close(payload)
             self._receive(CloseReceived(now, code, reason))
-            self._begin_close(code, reason)  # unless the core did: a close frame is always answered
+            if self._state is _OPEN:  # the core did not: a close frame is always answered
+                self._begin_close(code, reason)
         self._end(half=False)
 
     def _take_failure(self, payload: bytes, now: float) -> None:
@@ -363,7 +366,8 @@ class Session(asyncio.Protocol):
             return
         self._state = _CLOSING
         self._out.append(frames.encode_close(code, reason))
-        self._unreachable()
+        if self._reachable:
+            self._unreachable()
         if self._reading is not None:  # otherwise it was the client's close frame that ended the reading
             self._reading.only_close()
             self._await(self._sessions.settings.close_seconds)
@@ -375,7 +379,8 @@ class Session(asyncio.Protocol):
             return
         self._state = _ENDING
         self._asked = None
-        self._stop_reading()
+        if self._reading is not None:
+            self._stop_reading()
         self._patience = self._ping_at = inf
         self._flush(transport)
         half = half and transport.can_write_eof() and not transport.is_closing()
@@ -393,13 +398,13 @@ class Session(asyncio.Protocol):
             reading.stop()
 
     def _unreachable(self) -> None:
-        if self._reachable:
-            self._reachable = False
-            self._sessions.surroundings.lost(self._id)
+        self._reachable = False
+        self._sessions.surroundings.lost(self._id)
 
     def _forget_if_over(self) -> None:
         if self._finished and self._transport is None:
-            self._disarm()
+            if self._moment < inf:
+                self._disarm()
             self._sessions.forget(self)
 
     # --- Writing and time ----------------------------------------------------------------------------------------
@@ -455,10 +460,10 @@ class Session(asyncio.Protocol):
     def _arm(self) -> None:
         when = self._patience if self._finished else min(self._patience, self._ping_at, self._core.deadline)
         if when < self._moment - TICK:
-            self._disarm()
+            if self._moment < inf:
+                self._disarm()
             self._moment = self._sessions.wheel.add(self, when)
 
     def _disarm(self) -> None:
-        if self._moment < inf:
-            self._sessions.wheel.remove(self, self._moment)
-            self._moment = inf
+        self._sessions.wheel.remove(self, self._moment)
+        self._moment = inf

@@ -87,7 +87,8 @@ class Sessions:
         self._alive.discard(session)
         if self._ends and (over := self._ends.pop(session, None)) is not None:
             over()
-        self._tell_when_drained()
+        if self._drained is not None:
+            self._tell_when_drained()
 
     def drain(self, code: int, reason: str, drained: Callable[[], None]) -> None:
         """End all sessions. `drained` is called once, when the last has finished."""

@@ -24,3 +24,10 @@ def test_malformed_ids_have_none(id: str) -> None:
 
 def test_a_well_formed_id_of_another_gateway_has_a_slot_that_nobody_holds() -> None:
     assert slot_of("TXzPWdnOjoECGjA=") not in (None, *range(16))
+
+
+def test_ids_are_all_different_and_all_of_their_slot() -> None:
+    ids = ConnectionIds(5)
+    made = [ids.new() for _ in range(3000)]
+    assert len(set(made)) == 3000
+    assert {slot_of(id) for id in made} == {5}

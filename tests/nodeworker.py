@@ -13,7 +13,7 @@ from typing import Any, Self
 
 NODE_FOLDER = Path(__file__).parents[1] / "src/fairlead/functions/worker/node"
 
-INVOKE, READY, INIT_ERROR, RETURNED, RAISED, LOG, CRASHED = range(1, 8)
+INVOKE, READY, INIT_ERROR, RETURNED, RAISED, LOG, CRASHED, MEMORY = range(1, 9)
 PATIENCE = 30.0
 TRACE = b"Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0"
 
@@ -153,7 +153,7 @@ class NodeWorker:
             return None
         frame = self._exactly(struct.unpack("<I", head)[0])
         assert frame is not None
-        return frame[0], frame[1:]
+        return self._frame() if frame[0] == MEMORY else (frame[0], frame[1:])
 
     def _exactly(self, size: int) -> bytes | None:
         while len(self._data) < size:

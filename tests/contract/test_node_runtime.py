@@ -22,7 +22,7 @@ from fairlead.model.apps import Function
 from fairlead.model.problems import Severity
 from fairlead.processes.spawning import Spawner
 from nodepackages import node_modules
-from nodeworker import INVOKE, LOG, RETURNED, handler_file
+from nodeworker import INVOKE, LOG, MEMORY, RETURNED, handler_file
 
 
 @dataclass
@@ -94,7 +94,7 @@ async def read(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     while True:
         size = struct.unpack("<I", await reader.readexactly(4))[0]
         frame = await reader.readexactly(size)
-        if frame[0] != LOG:
+        if frame[0] not in (LOG, MEMORY):
             return frame[0], frame[1:]
 
 

@@ -12,6 +12,7 @@ from fairlead.clock import Clock
 from fairlead.functions import failures, frames
 from fairlead.functions.frames import FrameError, Frames
 from fairlead.functions.output import Output
+from fairlead.functions.reports import ERROR, SUCCESS, TIMEOUT, Reports, Sink
 from fairlead.functions.results import Raised, Result, Returned
 from fairlead.functions.runtimes import Process
 from fairlead.functions.states import Event, State, after
@@ -61,8 +62,8 @@ class Environment:
 
     __slots__ = (
         "_buffer", "_clock", "_deadline", "_exit", "_frames", "_init_error", "_label", "_log", "_loop", "_moment",
-        "_output", "_owner", "_sock", "_stop_asked", "_wheel", "_writing", "current", "engaged", "function",
-        "generation", "key", "loaded", "process", "state",
+        "_output", "_owner", "_reports", "_since", "_sock", "_stop_asked", "_wheel", "_writing", "current", "engaged",
+        "function", "generation", "key", "loaded", "process", "state",
     )  # fmt: skip
 
     def __init__(
@@ -74,7 +75,9 @@ class Environment:
         clock: Clock,
         wheel: Wheel,
         log: Log,
+        reports: Sink | None = None,
     ) -> None:
+        """`reports` takes the platform's own lines about its runs."""
         self._owner = owner
         self.function = function
         self.generation = generation
@@ -83,6 +86,8 @@ class Environment:
         self._wheel = wheel
         self._log = log
         self._label = function.label
+        self._reports = None if reports is None else Reports(function, reports)
+        self._since = clock.now()
         self.state = State.STARTING
         self.loaded = False
         """Whether its handler was ever loaded."""
@@ -138,6 +143,8 @@ class Environment:
         self.engaged = True
         deadline = now + self.function.timeout_seconds
         self._watch(deadline)
+        if self._reports is not None:
+            self._reports.began(invocation.request_id, now)
         request_id, trace = invocation.request_id.encode("ascii"), invocation.trace.encode("ascii")
         self._write(frames.invoke(request_id, int(deadline * 1000), trace, invocation.event))
 
@@ -174,6 +181,7 @@ class Environment:
             seconds = self.function.timeout_seconds
             payload = failures.timed_out(now, invocation.request_id, seconds)
             self._log(self._label, invocation.request_id, f"Task timed out after {seconds:.2f} seconds\n")
+            self._report(invocation, TIMEOUT)
             self.stop()
             invocation.reply(Raised(payload))
 
@@ -245,9 +253,14 @@ class Environment:
                 self._crashed(body)
             case frames.LOG:
                 self._log(self._label, body[:36].decode("ascii", "replace").strip(), body[36:].decode(errors="replace"))
+            case frames.MEMORY if len(body) == 4:
+                if self._reports is not None:
+                    self._reports.peak(int.from_bytes(body, "little"))
             case frames.READY if self.state is State.STARTING:
                 self.state = after(self.state, Event.LOADED)
                 self.loaded = True
+                if self._reports is not None:
+                    self._reports.loaded(self._clock.now() - self._since)
                 if self._moment is not None:
                     self._wheel.remove(self, self._moment)
                     self._moment = None
@@ -268,6 +281,8 @@ class Environment:
         self.current = None
         self.engaged = False
         self.state = after(self.state, Event.ANSWERED)
+        if self._reports is not None:  # before the next run begins: its lines stand after these
+            self._report(invocation, SUCCESS if kind == frames.RETURNED else ERROR)
         self._owner.free(self)  # the next event is on its way before this one's answer is looked at
         invocation.reply(Returned(body[36:]) if kind == frames.RETURNED else Raised(body[36:]))
 
@@ -284,6 +299,7 @@ class Environment:
         self.state = after(self.state, Event.STOPPED)
         self._stop_asked = True
         self._clock.call_at(self._clock.now() + _END_SECONDS, self._kill_lingering)
+        self._report(invocation, ERROR, "Runtime.ExitError")
         invocation.reply(Raised(body[36:]))
 
     def _broken(self, what: str) -> None:
@@ -292,6 +308,7 @@ class Environment:
         self._close_socket()
         self.stop()
         if invocation is not None:
+            self._report(invocation, ERROR, "Runtime.ExitError")
             invocation.reply(Raised(failures.broken_protocol(invocation.request_id, what)))
 
     def _hung_up(self) -> None:
@@ -305,6 +322,10 @@ class Environment:
     def _kill_lingering(self) -> None:
         if self._exit is None and self.process is not None:
             self.process.kill()
+
+    def _report(self, invocation: Invocation, status: str, error_type: str = "") -> None:
+        if self._reports is not None:
+            self._reports.ended(invocation.request_id, self._clock.now(), status, error_type)
 
     def _printed(self, text: str) -> None:
         self._log(self._label, "" if self.current is None else self.current.request_id, text)
@@ -338,6 +359,7 @@ class Environment:
         if invocation is not None:
             payload = failures.exited(invocation.request_id, code)
             self._log(self._label, invocation.request_id, _sentence(code))
+            self._report(invocation, ERROR, "Runtime.ExitError")
             invocation.reply(Raised(payload))
 
 

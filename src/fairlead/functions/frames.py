@@ -15,6 +15,8 @@ RAISED: Final = 5
 LOG: Final = 6
 CRASHED: Final = 7
 """As RAISED, and the child's last word: it can take no further event and ends."""
+MEMORY: Final = 8
+"""The most memory that the child has used, a uint32 of KiB; sent before an answer when it has grown."""
 
 LONGEST: Final = 16 << 20
 """Bytes of a frame, above which whatever sends it is not our worker. Lambda's results end at 6 MB. Our choice."""

@@ -15,6 +15,7 @@ from fairlead.functions.capacity import Capacity
 from fairlead.functions.environment import Surroundings
 from fairlead.functions.execution import Invocation, Log
 from fairlead.functions.pool import Pool, Shop, Usage
+from fairlead.functions.reports import Sink
 from fairlead.functions.results import Refused, Result
 from fairlead.functions.runtimes import Runtime, family, unsupported
 from fairlead.functions.watching import Watcher
@@ -54,12 +55,17 @@ class Functions:
         bounds: Bounds,
         log: Log,
         report: Callable[[str], None],
+        reports: Sink | None = None,
+        published: Callable[[str], Function | None] = lambda key: None,
     ) -> None:
+        """`log` takes what functions print, `reports` the platform's lines about their runs. `published` gives the
+        version that a key (`name:7`) names: versions are loaded when they are first called."""
         self._clock = clock
         self._runtimes = runtimes
         self._bounds = bounds
         self._report = report
         self._pools: dict[str, Pool] = {}
+        self._published = published
         self._refused: dict[str, Refused] = {}
         self._started: set[str] = set()
         self._starting = asyncio.Lock()
@@ -74,21 +80,33 @@ class Functions:
         self._watcher: Watcher | None = None
         capacity = Capacity(bounds.environments, bounds.cores, bounds.concurrency)
         self._shop = Shop(
-            clock, wheel, keys, surroundings, capacity, log, report, self._init_failed, self._in_background
-        )
+            clock, wheel, keys, surroundings, capacity, log, report, self._init_failed, self._in_background,
+            reports,
+        )  # fmt: skip
 
     def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
         """Run the function once with an event (JSON text). `reply` is called exactly once, on the loop, maybe at once.
 
-        `request_id` is a UUID, 36 characters.
+        `name` is a function's key (`Function.key`), `request_id` a UUID, 36 characters.
         """
-        pool = self._pools.get(name)
+        pool = self._pools.get(name) or self._load_published(name)
         if pool is None or self._stopping:
             reply(self._refusal(name))
             return
         now = self._clock.now()
         trace = f"Root={ids.trace_root(now)};Parent={ids.random_bytes(8).hex()};Sampled=0"
         pool.invoke(Invocation(payload, request_id, trace, reply, now + self._bounds.wait_seconds))
+
+    def _load_published(self, key: str) -> Pool | None:
+        """Begin to load a version that is called for the first time."""
+        function = None if ":" not in key or self._stopping else self._published(key)
+        if function is None:
+            return None
+        self._add(function)
+        pool = self._pools.get(key)
+        if pool is not None:
+            self._in_background(self._load(pool))
+        return pool
 
     async def start(self, functions: Sequence[Function]) -> list[Problem]:
         """Load every handler once. Gives what is wrong; a function that can't be loaded is tried again when called."""
@@ -106,15 +124,15 @@ class Functions:
 
         Returns when that is so, or has failed and was reported; the last good code goes on then.
         """
-        pool = self._pools.get(function.name)
+        pool = self._pools.get(function.key)
         runtime = self._runtimes.get(family(function.runtime))
         if pool is None or runtime is None:
             self._add(function)
         else:
             pool.runtime = runtime
             pool.renew(function)
-        if function.name in self._pools:
-            await self._load(self._pools[function.name])
+        if function.key in self._pools:
+            await self._load(self._pools[function.key])
 
     async def remove(self, name: str) -> None:
         """The function is gone: invocations from now on find none, what waits is refused, what runs comes to its end.
@@ -189,13 +207,13 @@ class Functions:
         runtime = self._runtimes.get(family(function.runtime))
         if runtime is None:
             problem = unsupported(function)
-            self._refused[function.name] = Refused("InvalidRuntimeException", problem.message)
+            self._refused[function.key] = Refused("InvalidRuntimeException", problem.message)
             self._tell(problem)
-            if function.name in self._pools:
-                self._in_background(self._run_out(self._pools.pop(function.name)))
+            if function.key in self._pools:
+                self._in_background(self._run_out(self._pools.pop(function.key)))
             return
-        self._refused.pop(function.name, None)
-        pool = self._pools[function.name] = Pool(self._shop, function, runtime)
+        self._refused.pop(function.key, None)
+        pool = self._pools[function.key] = Pool(self._shop, function, runtime)
         pool.renew(function)
 
     async def _run_out(self, pool: Pool) -> None:

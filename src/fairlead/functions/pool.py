@@ -21,6 +21,7 @@ from fairlead.functions import failures
 from fairlead.functions.capacity import Capacity
 from fairlead.functions.environment import Surroundings, build
 from fairlead.functions.execution import Environment, Invocation, Log
+from fairlead.functions.reports import Sink
 from fairlead.functions.results import Raised, Refused
 from fairlead.functions.runtimes import LaunchError, Runtime
 from fairlead.functions.states import State
@@ -47,6 +48,8 @@ class Shop:
     init_failed: Callable[[Function, bytes], None]
     """Told once for each different error of each generation of the code."""
     in_background: Callable[[Coroutine[Any, Any, None]], None]
+    reports: Sink | None = None
+    """Takes START, END and REPORT lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +364,9 @@ class Pool:
         """Start an environment; the capacity has been taken."""
         shop = self._shop
         key = shop.keys.issue(self.function)
-        environment = Environment(self, self.function, self._prepared, key, shop.clock, shop.wheel, shop.log)
+        environment = Environment(
+            self, self.function, self._prepared, key, shop.clock, shop.wheel, shop.log, shop.reports
+        )
         self._environments.add(environment)
         self._starting += 1
         shop.in_background(self._launch(environment))

@@ -30,6 +30,14 @@ class Function:
     file: str = ""
     line: int | None = None
     """Where the config declares it, for messages."""
+    version: str = "$LATEST"
+    log_format: str = "Text"
+    """Text or JSON: what its log is written in."""
+
+    @property
+    def key(self) -> str:
+        """What it is called by here: its name, and `name:7` for a version that was published."""
+        return self.name if self.version == "$LATEST" else f"{self.name}:{self.version}"
 
 
 @dataclass(frozen=True, slots=True)

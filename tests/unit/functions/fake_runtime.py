@@ -130,6 +130,9 @@ class Stage:
         self.runtime = FakeRuntime()
         self.reports: list[str] = []
         self.lines: list[tuple[str, str, str]] = []
+        self.platform: list[str] = []
+        """START, END and REPORT."""
+        self.published: dict[str, Function] = {}
         self.keys = Keys("000000000000")
         self.functions = Functions(
             clock=self.clock,
@@ -140,6 +143,8 @@ class Stage:
             bounds=bounds,
             log=lambda *record: self.lines.append(record),
             report=self.reports.append,
+            reports=lambda label, request_id, text: self.platform.extend(text.removesuffix("\n").split("\n")),
+            published=self.published.get,
         )
 
     def function(self, name: str = "f", **fields: Any) -> Function:

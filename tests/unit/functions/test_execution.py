@@ -128,3 +128,36 @@ def test_a_large_event_is_written_in_pieces(tmp_path: Path) -> None:
         assert isinstance(await asked, Returned)
 
     play(tmp_path, scenario)
+
+
+def test_runs_are_reported_with_the_memory_that_the_child_tells(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        lines = stage.platform
+        await stage.start(stage.function())
+        process = stage.runtime.processes[0]
+        asked = stage.ask()
+        process.send(frames.MEMORY, (9 << 10).to_bytes(4, "little"))
+        process.answer()
+        await asked
+        assert [line.partition(" ")[0] for line in lines] == ["START", "END", "REPORT"]
+        assert "Max Memory Used: 9 MB\tInit Duration: " in lines[2]
+        del lines[:]
+        asked = stage.ask()
+        process.exit(1)
+        await asked
+        assert [line.partition(" ")[0] for line in lines] == ["START", "END", "REPORT"]
+        assert "Error Type: Runtime.ExitError" in lines[2]
+
+    play(tmp_path, scenario)
+
+
+def test_a_run_out_of_time_is_reported(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function())
+        asked = stage.ask()
+        await stage.jump(4)
+        await asked
+        assert stage.platform[-1].endswith("Status: timeout\t")
+        assert "\tDuration: 30" in stage.platform[-1]
+
+    play(tmp_path, scenario)

@@ -297,3 +297,25 @@ def test_how_busy_functions_are(tmp_path: Path) -> None:
         assert stage.functions.usages()[0].idle == 1
 
     play(tmp_path, scenario, Bounds(environments=2))
+
+
+def test_a_published_version_is_loaded_when_it_is_first_called(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function())
+        stage.published["f:3"] = stage.function(version="3", folder="/kept")
+        asked = stage.ask(name="f:3")
+        await turn()
+        process = stage.runtime.processes[1]
+        assert process.env["AWS_LAMBDA_FUNCTION_VERSION"] == "3"
+        process.ready()
+        await turn()
+        process.answer(payload=b"3")
+        result = await asked
+        assert isinstance(result, Returned)
+        assert "/kept" in stage.functions.folders()
+        assert isinstance(await stage.ask(name="f:4"), Refused)
+        await stage.functions.remove("f:3")
+        stage.published.clear()
+        assert isinstance(await stage.ask(name="f:3"), Refused)
+
+    play(tmp_path, scenario)

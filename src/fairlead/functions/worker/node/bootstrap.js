@@ -53,6 +53,7 @@ function failed(invocation, payload) {
 
 function finish(kind, id, json) {
   flush();
+  channel.tellMemory();
   channel.send(kind, id, json);
   current = null;
   channel.idle();

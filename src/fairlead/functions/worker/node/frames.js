@@ -17,6 +17,7 @@ const RETURNED = 4;
 const RAISED = 5;
 const LOG = 6;
 const CRASHED = 7;
+const MEMORY = 8;
 
 const HEAD = 5;
 const ID = 36;
@@ -31,6 +32,7 @@ class Channel {
     this.fd = fd;
     this.socket = null;
     this.rest = null;
+    this.peak = 0;
   }
 
   // Calls invoke(id, deadline, trace, json) for every event. The end of the socket ends the process: the gateway is gone.
@@ -76,6 +78,19 @@ class Channel {
     frame.latin1Write(id, HEAD);
     frame.utf8Write(text, HEAD + id.length);
     this.write(frame);
+  }
+
+  // The most memory that this process has used, if that is more than was said.
+  tellMemory() {
+    const peak = process.resourceUsage().maxRSS; // KiB on every system
+    if (peak > this.peak) {
+      this.peak = peak;
+      const frame = Buffer.allocUnsafe(HEAD + 4);
+      frame.writeUInt32LE(5, 0);
+      frame[4] = MEMORY;
+      frame.writeUInt32LE(peak, HEAD);
+      this.write(frame);
+    }
   }
 
   write(frame) {

@@ -6,7 +6,8 @@ what its context holds, how results are marshalled, what an error's object and i
 Frames over the socket, both ways: uint32 little-endian length of the rest, uint8 kind, body. In: 1 INVOKE (36 bytes
 request id, uint64 deadline in ms since the epoch, uint16 length of the trace header, the header, the event). Out: 2
 READY, 3 INIT_ERROR, 4 RETURNED and 5 RAISED (36 bytes request id, JSON), 6 LOG (36 bytes request id, or spaces outside
-an invocation; whole lines). The zygote loads this file as `__main__`; it keeps the standard library only.
+an invocation; whole lines), 8 MEMORY (uint32, the most KiB used, when that has grown). The zygote loads this file as
+`__main__`; it keeps the standard library only.
 """
 
 import _thread
@@ -15,6 +16,7 @@ import io
 import json
 import logging
 import os
+import resource
 import socket
 import struct
 import sys
@@ -25,7 +27,9 @@ from typing import Any, NoReturn
 
 _HEAD = struct.Struct("<IB")
 _INVOKE = struct.Struct("<QH")
-_READY, _INIT_ERROR, _RETURNED, _RAISED, _LOG = 2, 3, 4, 5, 6
+_READY, _INIT_ERROR, _RETURNED, _RAISED, _LOG, _MEMORY = 2, 3, 4, 5, 6, 8
+_KIBIBYTE = 1024 if sys.platform == "darwin" else 1
+"""What the system counts ru_maxrss in, to the KiB."""
 _NO_REQUEST = b" " * 36
 _LARGEST_RESULT = 6_291_556
 """Bytes of an answer: Lambda's quota of 6 MB, as its error message gives it."""
@@ -256,6 +260,7 @@ class Worker:
         self.encode = _encoder(env.get("AWS_EXECUTION_ENV", "")).encode
         self.decode = json.JSONDecoder().decode
         self.handler: Any = None
+        self.peak = 0
 
     def start(self, name: str) -> None:
         """Load the handler, and say READY or INIT_ERROR."""
@@ -325,6 +330,7 @@ class Worker:
         kind, result = self.run(data[event_start:end], request_id.decode("ascii"), deadline)
         self.finish_lines()
         gateway.request_id = _NO_REQUEST
+        self.tell_memory()
         gateway.send(kind, request_id, result)
 
     def run(self, event: bytes, request_id: str, deadline: int) -> tuple[int, bytes]:
@@ -350,6 +356,13 @@ class Worker:
         except BaseException as error:  # noqa: BLE001 - sys.exit and its kin end the process, as on Lambda
             self.exit(error)
         return _RETURNED, result
+
+    def tell_memory(self) -> None:
+        """Say how much memory this process has used at most, if that is more than was said."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _KIBIBYTE
+        if peak > self.peak:
+            self.peak = peak
+            self.gateway.send(_MEMORY, peak.to_bytes(4, "little"))
 
     def finish_lines(self) -> None:
         """Send what was printed without a newline at its end."""

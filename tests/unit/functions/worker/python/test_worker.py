@@ -34,7 +34,8 @@ class Case:
         frames = []
         while data:
             length, kind = struct.unpack_from("<IB", data)
-            frames.append((kind, data[5 : 4 + length]))
+            if kind != 8:  # how much memory we use
+                frames.append((kind, data[5 : 4 + length]))
             data = data[4 + length :]
         return frames
 
@@ -191,3 +192,14 @@ def test_an_error_is_raised_and_printed(case: Case, handler: Any, event: bytes, 
     error = json.loads(payload)
     assert (code, error["errorType"], error["requestId"]) == (5, kind, "id")
     assert f"[ERROR] {kind}: ".encode() in case.arrived()[0][1]
+
+
+def test_memory_is_told_when_it_has_grown(case: Case) -> None:
+    told = worker.Worker(case.gateway, {}, "arn")
+    told.tell_memory()
+    first = case.theirs.recv(100)
+    assert (len(first), first[4]) == (9, 8)
+    assert 1 << 10 < int.from_bytes(first[5:], "little") < 1 << 23
+    told.peak = 1 << 30
+    told.tell_memory()
+    assert case.arrived() == []

@@ -22,7 +22,9 @@ from botocore.httpsession import URLLib3Session
 from contract.behaviours.sockets import Address
 from program import Program
 
-ON_AWS = os.environ.get("FAIRLEAD_CONFORMANCE_TARGET", "") == "aws"
+_ASKED = os.environ.get("FAIRLEAD_CONFORMANCE_TARGET", "")
+assert _ASKED in ("", "aws"), f"FAIRLEAD_CONFORMANCE_TARGET is aws, or nothing for a gateway of ours; not {_ASKED}"
+ON_AWS = _ASKED == "aws"
 SLOW = os.environ.get("FAIRLEAD_CONFORMANCE_SLOW", "") not in ("", "0")
 """Whether behaviours that take AWS minutes are asked of it."""
 REGION = "us-east-1"

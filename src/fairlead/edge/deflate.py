@@ -57,7 +57,11 @@ class Inflating:
 def deflated(message: bytes, window_bits: int) -> bytes:
     """The message as it goes over the wire."""
     compressor = _compressor(window_bits)
-    return (compressor.compress(message) + compressor.flush(zlib.Z_FULL_FLUSH)).removesuffix(_TAIL)
+    try:
+        return (compressor.compress(message) + compressor.flush(zlib.Z_FULL_FLUSH)).removesuffix(_TAIL)
+    except BaseException:  # half a message may still be in it, which nobody else is to get
+        _compressor.cache_clear()
+        raise
 
 
 @lru_cache

@@ -449,9 +449,11 @@ class Session(asyncio.Protocol):
         if not reading.heard:
             transport.abort()
             return
-        reading.heard = False
-        self._ping_at = now + self._limits.ping_seconds
-        self._out.append(frames.encode_control(frames.PING))
+        seconds = self._limits.ping_seconds
+        if seconds:  # a deployment may have turned it off
+            reading.heard = False
+            self._ping_at = now + seconds
+            self._out.append(frames.encode_control(frames.PING))
 
     def _await(self, seconds: float) -> None:
         self._patience = self._sessions.clock.now() + seconds

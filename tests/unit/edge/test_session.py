@@ -294,6 +294,16 @@ def test_a_peer_that_answers_no_ping_is_cut(core: ScriptedCore) -> None:
     assert len(house.wheel) == 0
 
 
+def test_a_deployment_may_turn_pings_off(house: House, core: ScriptedCore) -> None:
+    core.limits = Limits(ping_seconds=30)
+    _, transport = house.open(core)
+    transport.take()
+    core.limits = Limits()
+    house.clock.jump(100)
+    assert transport.take() == b""
+    assert not transport.closed
+
+
 def test_without_the_setting_nobody_is_pinged(house: House, core: ScriptedCore) -> None:
     _, transport = house.open(core)
     transport.take()

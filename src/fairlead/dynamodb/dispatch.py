@@ -7,6 +7,7 @@ from typing import Final
 
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.database import Database, Operation
+from fairlead.dynamodb.operations.batch_execute_statement import batch_execute_statement
 from fairlead.dynamodb.operations.batch_get_item import batch_get_item
 from fairlead.dynamodb.operations.batch_write_item import batch_write_item
 from fairlead.dynamodb.operations.create_table import create_table
@@ -14,6 +15,8 @@ from fairlead.dynamodb.operations.delete_item import delete_item
 from fairlead.dynamodb.operations.delete_table import delete_table
 from fairlead.dynamodb.operations.describe_service import describe_endpoints, describe_limits
 from fairlead.dynamodb.operations.describe_table import describe_table
+from fairlead.dynamodb.operations.execute_statement import execute_statement
+from fairlead.dynamodb.operations.execute_transaction import execute_transaction
 from fairlead.dynamodb.operations.get_item import get_item
 from fairlead.dynamodb.operations.list_tables import list_tables
 from fairlead.dynamodb.operations.put_item import put_item
@@ -30,6 +33,7 @@ from fairlead.model.errors import ApiError
 from fairlead.wire.json_1_0 import error_body
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
+    "BatchExecuteStatement": batch_execute_statement,
     "BatchGetItem": batch_get_item,
     "BatchWriteItem": batch_write_item,
     "CreateTable": create_table,
@@ -39,6 +43,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "DescribeLimits": describe_limits,
     "DescribeTable": describe_table,
     "DescribeTimeToLive": describe_time_to_live,
+    "ExecuteStatement": execute_statement,
+    "ExecuteTransaction": execute_transaction,
     "GetItem": get_item,
     "ListTables": list_tables,
     "ListTagsOfResource": list_tags_of_resource,
@@ -56,7 +62,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 
 REFUSED: Final = frozenset(
     {
-        "BatchExecuteStatement",
         "CreateBackup",
         "CreateGlobalTable",
         "DeleteBackup",
@@ -72,8 +77,6 @@ REFUSED: Final = frozenset(
         "DescribeTableReplicaAutoScaling",
         "DisableKinesisStreamingDestination",
         "EnableKinesisStreamingDestination",
-        "ExecuteStatement",
-        "ExecuteTransaction",
         "ExportTableToPointInTime",
         "GetResourcePolicy",
         "ImportTable",

@@ -35,6 +35,8 @@ COMMON: Final[Mapping[str, type]] = {
 }
 """The JSON types of the members that several operations share."""
 
+DUPLICATE: Final = "Duplicate primary key exists in table"
+
 
 def check_table_name(constraints: Constraints, parameters: Parameters) -> None:
     """TableName is there and is a name or an ARN."""

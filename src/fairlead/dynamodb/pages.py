@@ -1,6 +1,6 @@
 """Query's and Scan's common part: what to select, one page of rows, the filter, the projection and the answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -31,6 +31,9 @@ TYPES: Final = {
     "ConsistentRead": bool,
     "ExclusiveStartKey": dict,
 }
+
+Cut = Callable[[Item, tuple[Path, ...]], Item]
+"""What is left of an item."""
 
 _decode_items = msgspec.json.Decoder(list[Item]).decode
 
@@ -129,9 +132,12 @@ class Page:
 class Shape:
     """What becomes of the rows of a page: filtered, projected, only counted."""
 
-    __slots__ = ("count_only", "paths", "test")
+    __slots__ = ("count_only", "cut", "paths", "test")
 
-    def __init__(self, parameters: Parameters, test: Test | None, paths: tuple[Path, ...] | None) -> None:
+    def __init__(
+        self, parameters: Parameters, test: Test | None, paths: tuple[Path, ...] | None, cut: Cut = project
+    ) -> None:
+        self.cut = cut
         self.test = test
         self.paths = paths
         self.count_only = parameters.get("Select") == "COUNT"
@@ -149,7 +155,7 @@ class Shape:
             items = [item for item in items if test(item)]
         if paths is None or self.count_only:
             return len(items), values
-        return len(items), [encode(project(item, paths)) for item in items]
+        return len(items), [encode(self.cut(item, paths)) for item in items]
 
 
 def answer(parameters: Parameters, table: Table, index: Index | None, page: Page, shape: Shape) -> bytes:
@@ -159,12 +165,13 @@ def answer(parameters: Parameters, table: Table, index: Index | None, page: Page
         Items=None if shape.count_only else spliced_list(values),
         Count=b"%d" % count,
         ScannedCount=b"%d" % len(page.values),
-        LastEvaluatedKey=_last_key(table, index, page) if page.more else None,
+        LastEvaluatedKey=last_key(table, index, page) if page.more else None,
         ConsumedCapacity=optional(_consumed(parameters, table, index, page)),
     )
 
 
-def _last_key(table: Table, index: Index | None, page: Page) -> bytes:
+def last_key(table: Table, index: Index | None, page: Page) -> bytes:
+    """The key of a page's last row, where the next page begins."""
     (item,) = _decode_items(b"[" + page.values[-1] + b"]")
     key = key_of(table.schema, item)
     return encode(key if index is None else {**key_of(index.schema, item), **key})

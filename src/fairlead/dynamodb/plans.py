@@ -5,6 +5,7 @@ is wrong with the request; running `new` only what is wrong with the item it mee
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.catalog import not_found
@@ -25,6 +26,9 @@ from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import check_item_key, check_key
 from fairlead.dynamodb.values.sizes import ITEM_BYTES
 from fairlead.model.errors import ApiError
+
+INSERT: Final = "Insert"
+"""The kind of a PartiQL statement that puts an item where none is: its condition fails as a duplicate."""
 
 
 class MisfitError(ApiError):
@@ -112,11 +116,12 @@ def plan_update(database: Database, caller: Caller, parameters: Parameters) -> P
         raise not_found()
     check_fit(table, item)
     return Plan(
-        table, item, test, lambda old: _updated(table, change, old, item), change.paths if change is not None else ()
+        table, item, test, lambda old: updated(table, change, old, item), change.paths if change is not None else ()
     )
 
 
-def _updated(table: Table, change: Update | LegacyUpdate | None, old: Stored | None, key: Item) -> Stored | None:
+def updated(table: Table, change: Update | LegacyUpdate | None, old: Stored | None, key: Item) -> Stored | None:
+    """The item that a change makes of another; without a change only its key comes into being."""
     if change is None:
         return old or stored(key)
     item = change.apply(old.item if old is not None else None, key)

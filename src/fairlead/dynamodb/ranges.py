@@ -8,6 +8,7 @@ from typing import Final
 from zlib import crc32
 
 from fairlead.dynamodb.expressions.key_condition import Bounds
+from fairlead.dynamodb.values.errors import invalid
 
 HASHES: Final = 1 << 32
 """Partitions hash to 0 .. HASHES - 1."""
@@ -34,6 +35,22 @@ class Range:
         self.bounds = bounds
         self.forward = forward
         self.start = start
+
+
+def begun(bounds: Bounds, forward: bool, partition: bytes, start: tuple[bytes, ...]) -> Range:
+    """A range to go on in after a row (`pages.start_row`), if there is one. ValidationException if that is outside."""
+    if not start:
+        return Range(bounds, forward, ())
+    if start[0] != partition or not _within(bounds, start[1]):
+        raise invalid("The provided starting key is outside query boundaries based on provided conditions")
+    return Range(bounds, forward, start[1:])
+
+
+def _within(bounds: Bounds, sort: bytes) -> bool:
+    low, high = bounds.low, bounds.high
+    above = low is None or sort > low or (sort == low and bounds.low_inclusive)
+    below = high is None or sort < high or (sort == high and bounds.high_inclusive)
+    return above and below
 
 
 def range_query(source: Source, b: int, h: bytes, wanted: Range, limit: int) -> tuple[str, list[object]]:

@@ -1,7 +1,8 @@
 import pytest
 
 from fairlead.dynamodb.expressions.key_condition import Bounds
-from fairlead.dynamodb.ranges import EVERYTHING, HASHES, Range, Source, range_query, scan_query
+from fairlead.dynamodb.ranges import EVERYTHING, HASHES, Range, Source, begun, range_query, scan_query
+from fairlead.model.errors import ApiError
 from tabledesk import Desk
 
 
@@ -32,3 +33,12 @@ def test_the_text_depends_on_no_value() -> None:
     one = range_query(Source(1), 1, b"a", Range(EVERYTHING, True, ()), 5)[0]
     other = range_query(Source(2), 9, b"b", Range(EVERYTHING, True, ()), -1)[0]
     assert one is other
+
+
+def test_a_range_goes_on_after_a_row_inside_of_it() -> None:
+    bounds = Bounds(b"b", True, b"d", False)
+    assert begun(bounds, True, b"h", ()).start == ()
+    assert begun(bounds, False, b"h", (b"h", b"b", b"k", b"")).start == (b"b", b"k", b"")
+    for row in ((b"other", b"c"), (b"h", b"a"), (b"h", b"d")):
+        with pytest.raises(ApiError, match="outside query boundaries"):
+            begun(bounds, True, b"h", row)

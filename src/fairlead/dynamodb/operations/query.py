@@ -8,7 +8,7 @@ from fairlead.dynamodb.constraints import UNSHOWN, Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.condition import Test, filtering
 from fairlead.dynamodb.expressions.environment import Environment
-from fairlead.dynamodb.expressions.key_condition import Bounds, KeyCondition, key_condition
+from fairlead.dynamodb.expressions.key_condition import KeyCondition, key_condition
 from fairlead.dynamodb.expressions.lexer import FILTER
 from fairlead.dynamodb.expressions.projection import Path
 from fairlead.dynamodb.item_requests import environment, projected
@@ -25,7 +25,7 @@ from fairlead.dynamodb.pages import (
     start_row,
 )
 from fairlead.dynamodb.parameters import Parameters, check_types
-from fairlead.dynamodb.ranges import EVERYTHING, Range
+from fairlead.dynamodb.ranges import EVERYTHING, Range, begun
 from fairlead.dynamodb.table import Index, Table
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import KeySchema, encode
@@ -79,18 +79,8 @@ def _expressions(
 
 
 def _range(parameters: Parameters, table: Table, index: Index | None, wanted: KeyCondition, partition: bytes) -> Range:
+    start: tuple[bytes, ...] = ()
+    if "ExclusiveStartKey" in parameters:
+        start = start_row(table, index, parameters["ExclusiveStartKey"])
     bounds = wanted.sort.bounds if wanted.sort is not None else EVERYTHING
-    forward = parameters.get("ScanIndexForward", True)
-    if "ExclusiveStartKey" not in parameters:
-        return Range(bounds, forward, ())
-    h, *start = start_row(table, index, parameters["ExclusiveStartKey"])
-    if h != partition or not _within(bounds, start[0]):
-        raise invalid("The provided starting key is outside query boundaries based on provided conditions")
-    return Range(bounds, forward, tuple(start))
-
-
-def _within(bounds: Bounds, sort: bytes) -> bool:
-    low, high = bounds.low, bounds.high
-    above = low is None or sort > low or (sort == low and bounds.low_inclusive)
-    below = high is None or sort < high or (sort == high and bounds.high_inclusive)
-    return above and below
+    return begun(bounds, parameters.get("ScanIndexForward", True), partition, start)

@@ -1,7 +1,7 @@
 """TransactWriteItems: up to 100 writes and checks of distinct items, all or none, once per ClientRequestToken."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from fairlead.dynamodb import capacity
@@ -10,11 +10,11 @@ from fairlead.dynamodb.batches import Units, answer
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
-from fairlead.dynamodb.item_requests import COMMON, check_returns, check_table_name
+from fairlead.dynamodb.item_requests import COMMON, DUPLICATE, check_returns, check_table_name
 from fairlead.dynamodb.items import Stored, read, write
 from fairlead.dynamodb.legacy_parameters import LEGACY
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
-from fairlead.dynamodb.plans import MisfitError, Plan, plan_check, plan_delete, plan_put, plan_update
+from fairlead.dynamodb.plans import INSERT, MisfitError, Plan, plan_check, plan_delete, plan_put, plan_update
 from fairlead.dynamodb.table import Table
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.model.errors import ApiError
@@ -32,6 +32,7 @@ _KINDS: Final = {
 _TYPES: Final = {**COMMON, "TransactItems": list, "ClientRequestToken": str}
 _MEMBER_TYPES: Final = {**COMMON, "Key": dict, "Item": dict}
 
+Given = TypeVar("Given")
 Planned = TypeVar("Planned")
 Element = tuple[str, Parameters, Plan]
 Change = tuple[Plan, Stored | None, Stored | None]
@@ -41,13 +42,19 @@ def transact_write_items(database: Database, caller: Caller, parameters: Paramet
     """Write items together."""
     check_types(parameters, _TYPES)
     elements = planned(transact_items(parameters), lambda element: _element(database, caller, element))
+    units = commit(database, caller, parameters, elements)
+    return answer(parameters, units)
+
+
+def commit(database: Database, caller: Caller, parameters: Parameters, elements: list[Element]) -> dict[Table, Units]:
+    """Do all that is planned, once per ClientRequestToken; what it costs. TransactionCanceledException."""
     keys = [(plan.table.number, plan.key) for _, _, plan in elements]
     if len(set(keys)) != len(keys):
         raise invalid("Transaction request cannot include multiple operations on one item")
     token = parameters.pop("ClientRequestToken", None)
     digest = hashlib.sha256(encode(parameters)).digest()
     if token is not None and _done_before(database, caller, token, digest):
-        return answer(parameters, _units(elements, []))
+        return _units(elements, [])
     changes = _judge(database, elements)
     if sum(new.size for _, _, new in changes if new is not None) > _BYTES:
         raise invalid("The items of a transaction may not exceed 4 MB in all")
@@ -56,16 +63,17 @@ def transact_write_items(database: Database, caller: Caller, parameters: Paramet
         write(database.store, plan.table, plan.key, old, new)
     if token is not None:
         database.store.put_token(caller.account_id, token, digest, database.clock.now())
-    return answer(parameters, _units(elements, changes))
+    return _units(elements, changes)
 
 
-def transact_items(parameters: Parameters) -> list[dict[str, Any]]:
+def transact_items(parameters: Parameters, member: str = "TransactItems") -> list[dict[str, Any]]:
     """The elements of a transaction, their number and the request's own members judged."""
     constraints = Constraints()
-    elements: list[dict[str, Any]] | None = parameters.get("TransactItems")
-    if constraints.required(elements, "transactItems") and elements is not None:
+    elements: list[dict[str, Any]] | None = parameters.get(member)
+    at = f"{member[0].lower()}{member[1:]}"
+    if constraints.required(elements, at) and elements is not None:
         list_of(elements, dict)
-        constraints.length(elements, "transactItems", 1, _MOST)
+        constraints.length(elements, at, 1, _MOST)
     if "ClientRequestToken" in parameters:
         constraints.length(parameters["ClientRequestToken"], "clientRequestToken", 1, 36)
     check_returns(constraints, parameters)
@@ -74,7 +82,7 @@ def transact_items(parameters: Parameters) -> list[dict[str, Any]]:
     return elements
 
 
-def planned(elements: list[dict[str, Any]], plan: Callable[[dict[str, Any]], Planned]) -> list[Planned]:
+def planned(elements: Sequence[Given], plan: Callable[[Given], Planned]) -> list[Planned]:
     """What `plan` makes of each element. TransactionCanceledException if one does not fit its table."""
     plans: list[Planned] = []
     reasons: list[dict[str, Any]] = []
@@ -147,6 +155,9 @@ def _judge(database: Database, elements: list[Element]) -> list[Change]:
         old = read(database.store, plan.table, plan.key)
         reasons.append({"Code": "None"})
         if not plan.holds(old):
+            if kind == INSERT:
+                reasons[-1] = {"Code": "DuplicateItem", "Message": DUPLICATE}
+                continue
             reasons[-1] = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
             if old is not None and members.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD":
                 reasons[-1]["Item"] = old.item

@@ -270,6 +270,7 @@ class Session(asyncio.Protocol):
             self._arm()
 
     def _carry_out(self, commands: Sequence[Command]) -> None:
+        """In order. The cases are tried from the top, so what every message or connection brings stands first."""
         for command in commands:
             match command:
                 case Send():
@@ -277,27 +278,27 @@ class Session(asyncio.Protocol):
                         self._out.append(self._encode(command))
                 case Invoke():
                     self._sessions.surroundings.invoke(command, partial(self._replied, command.exchange))
-                case Authorize():
-                    self._sessions.surroundings.authorize(command, partial(self._authorized, command.exchange))
                 case Record():
                     self._sessions.surroundings.record(command.entry, command.may_wait)
                 case Accept():
                     self._accept(command.subprotocol)
+                case Close():
+                    self._begin_close(command.code, command.reason)
+                case Finish():
+                    self._finished = True
+                case LogAccess():
+                    self._sessions.surroundings.log_access(command)
+                case Authorize():
+                    self._sessions.surroundings.authorize(command, partial(self._authorized, command.exchange))
                 case Refuse():
                     headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in
                                command.headers.items()]  # fmt: skip
                     self._refuse(Response(command.status, command.body, headers))
-                case Close():
-                    self._begin_close(command.code, command.reason)
                 case PauseReading() | ResumeReading():
                     if self._reading is not None and self._state is _OPEN:
                         self._reading.core_is_full(isinstance(command, PauseReading))
-                case LogAccess():
-                    self._sessions.surroundings.log_access(command)
                 case Tell():
                     self._sessions.surroundings.report(command.text)
-                case Finish():
-                    self._finished = True
                 case _:
                     assert_never(command)
 

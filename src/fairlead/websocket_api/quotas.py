@@ -26,7 +26,7 @@ class Quota:
 
     def take(self, now: float) -> bool:
         """Whether one more may happen at `now` (seconds since the epoch)."""
-        if self._budget.take(now):
+        if self._told or self._budget.take(now):  # once told, it is of no further interest
             return True
         if not self._enforced and not self._told:
             self.untold = True

@@ -7,11 +7,11 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 ARGS ?=
 SECONDS ?= 60
 
-.PHONY: help setup run test check bench autobahn fuzz conformance clean
+.PHONY: help setup run test check bench bench-tables-peers autobahn fuzz conformance clean
 .NOTPARALLEL:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/.tests ## create .venv with all that running, testing and checking need
 
@@ -28,8 +28,11 @@ check: $(VENV)/.tests ## lint, formatting, types, and who may import whom
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-bench: $(VENV)/.tests ## measure, and print the numbers that docs/ quotes
+bench: $(VENV)/.tests ## measure, and print the numbers that docs/ quotes (ARGS='tables' for one)
 	@$(PYTHON) bench/run.py $(ARGS)
+
+bench-tables-peers: $(VENV)/.tests ## the tables beside moto's server and ministack, which are installed for it
+	@$(PYTHON) bench/run.py tables_peers
 
 autobahn: $(VENV)/.tests ## the Autobahn WebSocket test suite against the edge
 	@$(PYTHON) tests/autobahn/run.py $(ARGS)

@@ -12,85 +12,22 @@ factors, CPU time by some per cent; latencies are compared only within one run. 
 import json
 import os
 import resource
-import shutil
 import socket
 import ssl
 import struct
-import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-HERE: Final = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tests"))
+import tables
+from measuring import Bench, Figure, cpu_seconds, resident_kilobytes
 
-import apps  # noqa: E402
-from processes import descendants  # noqa: E402
-from program import Program  # noqa: E402
-
-SECONDS: Final = 4
-TICKS: Final = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One line of the result: what, how much, in which unit, and the most it may be (None: only shown)."""
-
-    name: str
-    value: float
-    unit: str
-    most: float | None
-
-    def __str__(self) -> str:
-        target = "" if self.most is None else f"   at most {self.most:g}"
-        mark = "" if self.most is None or self.value <= self.most else "   MISSED"
-        return f"{self.name:<46} {self.value:9.1f} {self.unit}{target}{mark}"
-
-
-def cpu_seconds(pids: list[int]) -> float:
-    """User and system time of these processes and of the children that they have reaped."""
-    total = 0
-    for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
-            continue
-        total += sum(int(field) for field in fields[11:15])
-    return total / TICKS
-
-
-class Bench:
-    """The load generator and where things are kept."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.wsload = folder / "wsload"
-        compiler = shutil.which("cc")
-        if compiler is None:
-            raise SystemExit("The load generator is a C program: install a C compiler (cc) first.")
-        subprocess.run([compiler, "-O2", "-w", "-o", str(self.wsload), str(HERE / "wsload.c")], check=True)
-
-    def load(self, *arguments: str) -> dict[str, Any]:
-        """Run the generator to its end; gives what it counted."""
-        done = subprocess.run([str(self.wsload), *arguments], check=True, capture_output=True, text=True)
-        counted: dict[str, Any] = json.loads(done.stdout.splitlines()[0])
-        return counted
-
-    def cost(self, program: Program, *arguments: str) -> tuple[float, dict[str, Any]]:
-        """CPU microseconds of the server for each operation of a load."""
-        pids = [program.pid, *descendants(program.pid)]
-        before = cpu_seconds(pids)
-        counted = self.load(*arguments, "-p", str(program.port), "-t", str(SECONDS))
-        pids = [program.pid, *descendants(program.pid)]
-        used = cpu_seconds(pids) - before
-        if counted["errors"] or counted.get("rejected"):
-            raise SystemExit(f"The load met errors: {counted}")
-        return used / counted["total"] * 1e6, counted
+import apps
+from program import Program
 
 
 def websocket(program: Program, context: ssl.SSLContext | None = None) -> socket.socket:
@@ -203,12 +140,6 @@ def idle_tls(bench: Bench) -> list[Figure]:
     ]
 
 
-def resident_kilobytes(pid: int) -> int:
-    """The memory of a process that is its own (Pss)."""
-    rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(next(line.split()[1] for line in rolled.splitlines() if line.startswith("Pss:")))
-
-
 def scan(bench: Bench) -> list[Figure]:
     """The latency of messages while another client scans 1,000 items without pause, against none doing so."""
     import boto3
@@ -262,11 +193,11 @@ def scan_on(port: int, body: bytes, stop: threading.Event) -> None:
 
 
 BENCHES: Final[dict[str, Callable[[Bench], list[Figure]]]] = {
-    bench.__name__: bench for bench in (forbidden, function, post, idle, idle_tls, scan)
+    bench.__name__: bench for bench in (forbidden, function, post, idle, idle_tls, scan, *tables.BENCHES)
 }
 
 
-ONE_CORE: Final = frozenset({"forbidden", "function", "post"})
+ONE_CORE: Final = frozenset({"forbidden", "function", "post", *tables.ONE_CORE})
 
 
 def main(names: list[str]) -> int:
@@ -275,11 +206,11 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         cores = os.sched_getaffinity(0)
-        for name in names or BENCHES:
+        for name in names or [name for name in BENCHES if name not in tables.ON_DEMAND]:
             os.sched_setaffinity(0, {min(cores)} if name in ONE_CORE else cores)
             for figure in BENCHES[name](bench):
                 print(figure, flush=True)
-                missed = missed or (figure.most is not None and figure.value > figure.most)
+                missed = missed or figure.missed
     return int(missed)
 
 

@@ -17,12 +17,13 @@ import json
 import logging
 import os
 import resource
+import signal
 import socket
 import struct
 import sys
 import time
 import traceback
-from decimal import Decimal
+from types import CoroutineType
 from typing import Any, NoReturn
 
 _HEAD = struct.Struct("<IB")
@@ -148,6 +149,10 @@ class LambdaContext:
     def log(self, message: object) -> None:
         sys.stdout.write(str(message))
 
+    def w3c(self) -> dict[str, str]:
+        """The W3C trace context of a caller; there is none here."""
+        return {}
+
     def __repr__(self) -> str:
         return f"LambdaContext({self.__dict__})"
 
@@ -205,12 +210,13 @@ def load(name: str) -> Any:
 
 
 def _stack(error: BaseException) -> list[str]:
-    """The traceback as formatted entries, from the app's first line on."""
+    """The traceback as formatted entries, from the app's first line on, without marks below the lines."""
     entries = traceback.extract_tb(error.__traceback__)
-    ours = ("<frozen ", __file__, os.path.dirname(os.__file__) + os.sep + "importlib")
+    library = os.path.dirname(os.__file__) + os.sep
+    ours = ("<frozen ", __file__, library + "importlib", library + "asyncio")
     while entries and entries[0].filename.startswith(ours):
         del entries[0]
-    return traceback.format_list(entries)
+    return traceback.format_list([(entry.filename, entry.lineno or 0, entry.name, entry.line) for entry in entries])
 
 
 def _error(error: BaseException) -> dict[str, Any]:
@@ -233,34 +239,23 @@ def _error_lines(payload: dict[str, Any]) -> str:
     return text
 
 
-def _default(value: object) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
-
-
-def _encoder(runtime: str) -> json.JSONEncoder:
-    """Runtimes from python3.12 on leave characters as they are, those before escape them."""
-    minor = runtime.rpartition(".")[2]
-    escaped = minor.isdigit() and int(minor) < 12
-    return json.JSONEncoder(ensure_ascii=escaped, default=_default)
-
-
 class Worker:
     """One execution environment's inside."""
 
-    def __init__(self, gateway: Gateway, env: dict[str, str], arn: str) -> None:
+    def __init__(self, gateway: Gateway, env: dict[str, str], arn: str, marshalling: Any) -> None:
         self.gateway = gateway
+        self.marshalling = marshalling
         self.outputs = [Output(gateway, 1), Output(gateway, 2)]
         self.texts = [
             io.TextIOWrapper(output, encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[type-var]
             for output in self.outputs
         ]
         self.constant = _constant_context(env, arn)
-        self.encode = _encoder(env.get("AWS_EXECUTION_ENV", "")).encode
-        self.decode = json.JSONDecoder().decode
+        marshaller = marshalling.Marshaller(env.get("AWS_EXECUTION_ENV", ""))
+        self.read, self.write = marshaller.read, marshaller.write
         self.handler: Any = None
         self.peak = 0
+        self.loop: Any = None
 
     def start(self, name: str) -> None:
         """Load the handler, and say READY or INIT_ERROR."""
@@ -324,7 +319,10 @@ class Worker:
         request_id = data[start : start + 36]
         deadline, length = _INVOKE.unpack_from(data, start + 36)
         event_start = start + 46 + length
-        os.environ["_X_AMZN_TRACE_ID"] = data[start + 46 : event_start].decode("latin-1")
+        if length:
+            os.environ["_X_AMZN_TRACE_ID"] = data[start + 46 : event_start].decode("latin-1")
+        else:
+            os.environ.pop("_X_AMZN_TRACE_ID", None)
         gateway = self.gateway
         gateway.request_id = request_id
         kind, result = self.run(data[event_start:end], request_id.decode("ascii"), deadline)
@@ -337,13 +335,15 @@ class Worker:
         """(kind, JSON) of what becomes of one event."""
         try:
             try:
-                value = self.decode(event.decode())
-            except ValueError as error:
+                value = self.read(event)
+            except self.marshalling.UnreadableError as error:
                 raise NamedError("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
             answer = self.handler(value, LambdaContext(self.constant, request_id, deadline))
+            if type(answer) is CoroutineType:
+                answer = self.wait_for(answer)
             try:
-                result = self.encode(answer).encode()
-            except (TypeError, ValueError, RecursionError) as error:
+                result: bytes = self.write(answer)
+            except self.marshalling.UnwritableError as error:
                 raise NamedError("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
             if len(result) > _LARGEST_RESULT:
                 message = f"Response payload size exceeded maximum allowed payload size ({_LARGEST_RESULT} bytes)."
@@ -364,6 +364,20 @@ class Worker:
             self.peak = peak
             self.gateway.send(_MEMORY, peak.to_bytes(4, "little"))
 
+    def wait_for(self, answer: Any) -> Any:
+        """An `async` handler's answer, on an event loop that stays from one event to the next, with what was opened
+        on it. Lambda knows no such handlers, which the log says once."""
+        import asyncio  # 20 ms that only these handlers need
+
+        if self.loop is None:
+            self.loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self.loop)
+            self.gateway.log_text(
+                "[WARNING] The handler is an async function: it is run here, and on Lambda it would fail with "
+                "Runtime.MarshalError.\n"
+            )
+        return self.loop.run_until_complete(answer)
+
     def finish_lines(self) -> None:
         """Send what was printed without a newline at its end."""
         for text, output in zip(self.texts, self.outputs, strict=True):
@@ -382,11 +396,14 @@ class Worker:
             self.gateway.log_text(f"{code}\n")
             code = 1
         self.finish_lines()
+        if isinstance(error, KeyboardInterrupt):  # as Python itself ends by it
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGINT)
         os._exit(code & 0xFF if isinstance(code, int) else 0)
 
 
-def main(sock: socket.socket, env: dict[str, str], arn: str) -> NoReturn:
-    """Be a worker on `sock` with the handler that `env` names."""
-    worker = Worker(Gateway(sock), env, arn)
+def main(sock: socket.socket, env: dict[str, str], arn: str, marshalling: Any) -> NoReturn:
+    """Be a worker on `sock` with the handler that `env` names. `marshalling` is the module of that name beside us."""
+    worker = Worker(Gateway(sock), env, arn, marshalling)
     worker.start(env["_HANDLER"])
     worker.serve()

@@ -69,6 +69,7 @@ class Zygote:
         self.sock = sock
         self.pid = os.getpid()
         self.worker = _load("worker.py", "__main__")
+        self.marshalling = _load("marshalling.py", "marshalling")
         self.preload = _load("preload.py", "preload")
         self.redirect: ModuleType | None = None
         if os.path.exists(os.path.join(_HERE, "redirect.py")):
@@ -179,7 +180,7 @@ class Zygote:
             sys.argv[:] = [""]
             sys.dont_write_bytecode = True  # a file saved twice in a second would be taken for its old bytecode
             sys.modules["__main__"] = self.worker
-            self.worker.main(socket.socket(fileno=worker), env, message["arn"])
+            self.worker.main(socket.socket(fileno=worker), env, message["arn"], self.marshalling)
         except BaseException:  # noqa: BLE001 - nothing may run on as a second zygote; this is its last word
             os.write(2, b"A worker could not be set up:\n")
             sys.__excepthook__(*sys.exc_info())

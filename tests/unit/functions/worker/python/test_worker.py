@@ -7,13 +7,12 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fairlead.functions.worker.python import worker
+from fairlead.functions.worker.python import marshalling, worker
 
 
 class Case:
@@ -109,14 +108,6 @@ def test_what_a_module_raises_is_raised(root: Path) -> None:
     assert stack[-1].startswith(f'  File "{root}/wkr_h.py", line 1')
 
 
-def test_results_are_marshalled_as_by_lambda() -> None:
-    value = {"a": Decimal("1.5"), "b": "ñ", "c": (1, None)}
-    assert worker._encoder("AWS_Lambda_python3.12").encode(value) == '{"a": 1.5, "b": "ñ", "c": [1, null]}'
-    assert worker._encoder("AWS_Lambda_python3.9").encode(value) == '{"a": 1.5, "b": "\\u00f1", "c": [1, null]}'
-    with pytest.raises(TypeError, match="Object of type set is not JSON serializable"):
-        worker._encoder("").encode({1})
-
-
 def test_printed_lines_are_sent_whole(case: Case) -> None:
     case.gateway.request_id = b"r" * 36
     output = worker.Output(case.gateway, 1)
@@ -166,7 +157,7 @@ def invoke_body(event: bytes) -> bytes:
 
 
 def made(case: Case, handler: Any) -> worker.Worker:
-    found = worker.Worker(case.gateway, {"AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"}, "arn")
+    found = worker.Worker(case.gateway, {"AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"}, "arn", marshalling)
     found.handler = handler
     return found
 

@@ -92,7 +92,7 @@ def test_a_worker_has_its_own_environment_folder_and_path(zygote: Ours, tmp_path
     forked = Forked(zygote, tmp_path, code, PYTHONPATH="/opt/python", A="b")
     assert forked.receive()[0] == 2
     names, folder, path, leads = forked.invoke()
-    assert names == ["A", "PYTHONPATH", "_HANDLER", "_X_AMZN_TRACE_ID"]
+    assert names == ["A", "PYTHONPATH", "_HANDLER"]
     assert (folder, leads) == (str(tmp_path.resolve()), True)
     assert path[:2] == [str(tmp_path), "/opt/python"]
     assert path[-1] == "/last"

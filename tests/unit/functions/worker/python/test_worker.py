@@ -186,7 +186,7 @@ def test_an_error_is_raised_and_printed(case: Case, handler: Any, event: bytes, 
 
 
 def test_memory_is_told_when_it_has_grown(case: Case) -> None:
-    told = worker.Worker(case.gateway, {}, "arn")
+    told = worker.Worker(case.gateway, {}, "arn", marshalling)
     told.tell_memory()
     first = case.theirs.recv(100)
     assert (len(first), first[4]) == (9, 8)

@@ -232,7 +232,7 @@ def _replied(choices: Choices) -> Reply:
         case 0 | 1:
             return Replied(200, choices.text())
         case 2:
-            return Replied(choices.byte() * 4, None, {choices.text(): choices.text()})
+            return Replied(choices.byte() * 4, None, [(choices.text(), choices.text())])
         case 3:
             return Replied(200, choices.some())
         case 4:

@@ -2,6 +2,7 @@
 
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
+from collections.abc import Sequence
 from hashlib import sha1
 from typing import Final
 
@@ -30,13 +31,13 @@ def refusal(request: Request) -> Response | None:
     return None
 
 
-def accept(responses: Responses, key: str, subprotocol: str, extensions: str = "") -> bytes:
+def accept(responses: Responses, key: str, subprotocols: Sequence[str], extensions: str = "") -> bytes:
     """The 101 with the headers that API Gateway sends (observed). ValueError for a subprotocol with a line break."""
-    own = encode_headers([(b"sec-websocket-protocol", subprotocol.encode("latin-1"))]) if subprotocol else b""
+    own = encode_headers([(b"sec-websocket-protocol", value.encode("latin-1")) for value in subprotocols])
     if extensions:
         own += b"sec-websocket-extensions: %b\r\n" % extensions.encode("latin-1")
-    value = b2a_base64(sha1(key.encode() + _GUID, usedforsecurity=False).digest(), newline=False)
-    return b"%b%b%b%b\r\n%b\r\n" % (_SWITCHING, responses.date(), _UPGRADE, value, own)
+    answer = b2a_base64(sha1(key.encode() + _GUID, usedforsecurity=False).digest(), newline=False)
+    return b"%b%b%b%b\r\n%b\r\n" % (_SWITCHING, responses.date(), _UPGRADE, answer, own)
 
 
 def _is_key(text: str) -> bool:

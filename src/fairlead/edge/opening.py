@@ -1,6 +1,7 @@
 """A WebSocket that is asked for: what a core is told of the request, and the answer that lets the client in."""
 
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from fairlead.edge import extensions, handshake
@@ -32,7 +33,9 @@ def asked(request: Request, now: float, connection_id: str) -> HandshakeAsked:
     )
 
 
-def accepted(request: Request, responses: Responses, subprotocol: str, compression: bool) -> tuple[bytes, int]:
+def accepted(
+    request: Request, responses: Responses, subprotocols: Sequence[str], compression: bool
+) -> tuple[bytes, int]:
     """The 101, and the window bits of what we may send compressed: 0 where that is not agreed upon.
 
     ValueError for a subprotocol with a line break.
@@ -41,8 +44,8 @@ def accepted(request: Request, responses: Responses, subprotocol: str, compressi
     offers = request.header(b"sec-websocket-extensions") if compression else ""
     deflate = extensions.agree(_all_offers(request)) if offers else None
     if deflate is None:
-        return handshake.accept(responses, key, subprotocol), 0
-    return handshake.accept(responses, key, subprotocol, deflate.answer), deflate.window_bits
+        return handshake.accept(responses, key, subprotocols), 0
+    return handshake.accept(responses, key, subprotocols, deflate.answer), deflate.window_bits
 
 
 def _all_offers(request: Request) -> str:

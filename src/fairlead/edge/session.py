@@ -281,7 +281,7 @@ class Session(asyncio.Protocol):
                 case Record():
                     self._sessions.surroundings.record(command.entry, command.may_wait)
                 case Accept():
-                    self._accept(command.subprotocol)
+                    self._accept(command.subprotocols)
                 case Close():
                     self._begin_close(command.code, command.reason)
                 case Finish():
@@ -338,13 +338,13 @@ class Session(asyncio.Protocol):
 
     # --- The handshake and the end -------------------------------------------------------------------------------
 
-    def _accept(self, subprotocol: str) -> None:
+    def _accept(self, subprotocols: Sequence[str]) -> None:
         request, transport, reading = self._asked, self._transport, self._reading
         if request is None or transport is None or reading is None:
             return  # the client has left; the core hears of it next
         sessions = self._sessions
         limits = self._limits
-        head, self._window_bits = accepted(request, sessions.responses, subprotocol, limits.compression)
+        head, self._window_bits = accepted(request, sessions.responses, subprotocols, limits.compression)
         self._out.append(head)
         self._state = _OPEN
         self._asked = None

@@ -58,4 +58,4 @@ def _reply(invoke: Invoke, answer: HttpAnswer, log: CallLog) -> Replied:
     log.body("Endpoint response body before transformations: ", content)
     occasion = invoke.occasion
     body = body_of(content, occasion) if awaits_message(occasion) else None
-    return Replied(answer.status, body, dict(answer.headers), service_status=answer.status)
+    return Replied(answer.status, body, answer.headers, service_status=answer.status)

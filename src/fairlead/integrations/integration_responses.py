@@ -72,7 +72,8 @@ def _transformed(response: IntegrationResponse, occasion: Occasion, answer: Back
 
 
 def _replied(answer: BackendAnswer, body: str | bytes | None, headers: dict[str, str] | None = None) -> Replied:
-    return Replied(answer.status, body, headers, request_id=answer.request_id, service_status=answer.service_status)
+    pairs = tuple((headers or {}).items())
+    return Replied(answer.status, body, pairs, request_id=answer.request_id, service_status=answer.service_status)
 
 
 def _failed(answer: BackendAnswer, status: int, cause: str) -> Failed:

@@ -6,7 +6,7 @@ error frame even on a one-way route (observed).
 
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -103,8 +103,11 @@ def _read(payload: bytes, binary: bool) -> Reply:
     return Replied(status, body, _headers(answer))
 
 
-def _headers(answer: _Answer) -> dict[str, str] | None:
+def _headers(answer: _Answer) -> Sequence[tuple[str, str]]:
+    """Those of both members, a pair that stands in both once ("Output format of a Lambda function for proxy
+    integration")."""
     if not answer.headers and not answer.multiValueHeaders:
-        return None
-    several = {name: str(values[-1]) for name, values in (answer.multiValueHeaders or {}).items() if values}
-    return {name: str(value) for name, value in (answer.headers or {}).items()} | several
+        return ()
+    several = [(name, str(value)) for name, values in (answer.multiValueHeaders or {}).items() for value in values]
+    single = [(name, str(value)) for name, value in (answer.headers or {}).items()]
+    return [*several, *(pair for pair in single if pair not in several)]

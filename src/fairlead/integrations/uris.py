@@ -20,10 +20,10 @@ _LAMBDA_FORM: Final = "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functi
 _DOTS: Final = frozenset({".", ".."})
 _HTTP: Final = frozenset({"HTTP", "HTTP_PROXY"})
 DYNAMODB_ACTIONS: Final = frozenset({
-    "BatchGetItem", "BatchWriteItem", "CreateTable", "DeleteItem", "DeleteTable", "DescribeEndpoints", "DescribeLimits",
-    "DescribeTable", "DescribeTimeToLive", "GetItem", "ListTables", "ListTagsOfResource", "PutItem", "Query", "Scan",
-    "TagResource", "TransactGetItems", "TransactWriteItems", "UntagResource", "UpdateItem", "UpdateTable",
-    "UpdateTimeToLive",
+    "BatchExecuteStatement", "BatchGetItem", "BatchWriteItem", "CreateTable", "DeleteItem", "DeleteTable",
+    "DescribeEndpoints", "DescribeLimits", "DescribeTable", "DescribeTimeToLive", "ExecuteStatement",
+    "ExecuteTransaction", "GetItem", "ListTables", "ListTagsOfResource", "PutItem", "Query", "Scan", "TagResource",
+    "TransactGetItems", "TransactWriteItems", "UntagResource", "UpdateItem", "UpdateTable", "UpdateTimeToLive",
 })  # fmt: skip
 """What the tables here can be asked for by an integration."""
 

@@ -47,12 +47,12 @@ class Invoke:
 
 
 class Accept:
-    """Answer the handshake with 101, and `Sec-WebSocket-Protocol: subprotocol` when that is not empty."""
+    """Answer the handshake with 101, and a `Sec-WebSocket-Protocol` for each of `subprotocols`."""
 
-    __slots__ = ("subprotocol",)
+    __slots__ = ("subprotocols",)
 
-    def __init__(self, subprotocol: str = "") -> None:
-        self.subprotocol = subprotocol
+    def __init__(self, *subprotocols: str) -> None:
+        self.subprotocols = subprotocols
 
 
 class Refuse:

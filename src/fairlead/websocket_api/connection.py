@@ -187,7 +187,7 @@ class Connection:
         if not within or (budget is not None and not budget.take(now)):
             return (*told, *self._refuse(Connecting(asked, self.peer, snapshot), 429))
         if snapshot.open_to_all:
-            return (*told, self._opened(), self._accept(now, ""))
+            return (*told, self._opened(), self._accept(now))
         occasion = Connecting(asked, self.peer, snapshot)
         if snapshot.gate is None:
             return (*told, *self._admit(occasion, now))
@@ -213,7 +213,7 @@ class Connection:
         if missing:
             return self._refuse(occasion, 400, f"Missing required request parameters: [{', '.join(missing)}]")
         if snapshot.connect is None:
-            return (self._opened(), self._accept(now, ""), *_log(occasion, Access(101)))
+            return (self._opened(), self._accept(now), *_log(occasion, Access(101)))
         snapshot.connect.counters.connects += 1
         # Before `$connect` runs, for what it has begun must be ended even if the gateway dies meanwhile (our choice).
         return (self._opened(), *self._call(snapshot.connect, occasion, now, self._connect_answered))
@@ -226,19 +226,19 @@ class Connection:
             ended = self._call_disconnect(now, self._ending) if accepted else (self._closed(), *self._finish())
             return (*log, *ended)
         if isinstance(reply, Replied) and accepted:
-            return (*log, self._accept(now, handshake.subprotocol(reply.headers)))
+            return (*log, self._accept(now, handshake.subprotocols(reply.headers)))
         self.state = State.CLOSED
         assert isinstance(occasion, Connecting)
         return (*log, self._closed(), outcomes.refusal(reply.status))
 
-    def _accept(self, now: float, subprotocol: str) -> Accept:
+    def _accept(self, now: float, subprotocols: Sequence[str] = ()) -> Accept:
         self.state = State.OPEN
         self._last_active = now
         limits = self.limits
         if limits.flood_rate:
             self._flood = Budget(limits.flood_rate, limits.flood_burst or max(1.0, limits.flood_rate))
         self._settle_deadline()
-        return Accept(subprotocol)
+        return Accept(*subprotocols)
 
     def _refuse(
         self, occasion: Connecting, status: int, message: str = "", member: str = "message"

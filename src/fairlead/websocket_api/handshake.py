@@ -1,6 +1,6 @@
 """What a handshake must have, and what its answer may carry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fairlead.websocket_api.occasions import Connecting
 
@@ -28,6 +28,9 @@ def missing(required: Sequence[str], occasion: Connecting) -> list[str]:
     return absent
 
 
-def subprotocol(headers: Mapping[str, str]) -> str:
-    """What `$connect` returned as `Sec-WebSocket-Protocol`, whatever its case; never anything else (documented)."""
-    return next((value for name, value in headers.items() if name.lower() == "sec-websocket-protocol"), "")
+def subprotocols(headers: Sequence[tuple[str, str]]) -> Sequence[str]:
+    """What `$connect` returned as `Sec-WebSocket-Protocol`, whatever its case; never anything else (documented).
+
+    More than one value is an error of the function's that is not hidden: the 101 repeats the header (observed).
+    """
+    return tuple(value for name, value in headers if value and name.lower() == "sec-websocket-protocol")

@@ -1,9 +1,12 @@
 """What an integration can answer."""
 
+from collections.abc import Sequence
+
 
 class Replied:
     """The backend answered. `status` is its status code; `body` its text, or bytes to be sent as a binary message, None
-    when it gave none. `request_id` and `service_status` are those of the service that was called, for the access log.
+    when it gave none. `headers` are names and values, a name as often as it has values. `request_id` and
+    `service_status` are those of the service that was called, for the access log.
     """
 
     __slots__ = ("body", "headers", "request_id", "service_status", "status")
@@ -12,14 +15,14 @@ class Replied:
         self,
         status: int,
         body: str | bytes | None,
-        headers: dict[str, str] | None = None,
+        headers: Sequence[tuple[str, str]] = (),
         *,
         request_id: str = "",
         service_status: int = 200,
     ) -> None:
         self.status = status
         self.body = body
-        self.headers = headers or {}
+        self.headers = headers
         self.request_id = request_id
         self.service_status = service_status
 

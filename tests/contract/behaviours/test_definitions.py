@@ -92,6 +92,11 @@ def test_an_integration_has_these_defaults(world: World, changing: Api) -> None:
     assert made["TimeoutInMillis"] == 29_000
 
 
+def test_a_stage_shows_the_throttles_of_the_account(world: World, changing: Api) -> None:
+    settings = world.gateway.get_stage(ApiId=changing.id, StageName="main")["DefaultRouteSettings"]
+    assert (settings["ThrottlingBurstLimit"], settings["ThrottlingRateLimit"]) == (5_000, 10_000.0)
+
+
 def test_an_api_without_routes_cannot_be_deployed(world: World) -> None:
     api = world.api("empty", {})
     with pytest.raises(ClientError) as caught:

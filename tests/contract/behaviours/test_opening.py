@@ -61,6 +61,13 @@ def test_06_a_client_that_needs_a_subprotocol_and_gets_none_fails(wire: Wire, ta
     assert "subprotocol" in socket.next("error")["text"]
 
 
+def test_06_several_subprotocols_that_the_function_returns_are_all_in_the_101(wire: Wire, talk: Api) -> None:
+    answer = {"statusCode": 200, "multiValueHeaders": {"Sec-WebSocket-Protocol": ["chat", "talk"]}}
+    socket = wire.begin(talk.at(query=doing(answer=answer)), protocols=["chat", "talk"])
+    assert socket.next("upgrade")["headers"]["sec-websocket-protocol"] == "chat, talk"  # Node.js joins repeated headers
+    assert "subprotocol" in socket.next("error")["text"]
+
+
 def test_the_101_has_these_headers_and_no_others(wire: Wire, talk: Api) -> None:
     own = {"date", "connection", "upgrade", "sec-websocket-accept"}
     headers = wire.open(talk.at()).headers

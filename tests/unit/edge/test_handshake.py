@@ -49,6 +49,13 @@ def test_a_url_of_more_than_4096_characters_is_414() -> None:
 
 
 def test_the_accept_value_of_the_rfc() -> None:
-    head = handshake.accept(Responses(FakeClock()), KEY.decode(), "")
+    head = handshake.accept(Responses(FakeClock()), KEY.decode(), ())
     assert b"sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n" in head
     assert b"protocol" not in head
+
+
+def test_several_subprotocols_repeat_the_header() -> None:
+    head = handshake.accept(Responses(FakeClock()), KEY.decode(), ["a", "b"])
+    assert [line for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-protocol")] == [
+        b"sec-websocket-protocol: a", b"sec-websocket-protocol: b",
+    ]  # fmt: skip

@@ -38,7 +38,7 @@ def test_compression_is_agreed_to_where_it_is_offered_and_allowed(
     headers: list[tuple[bytes, bytes]], compression: bool, agreed: bool
 ) -> None:
     request = upgrade_request("GET", KEY_HEADER, *headers)
-    head, window_bits = accepted(request, Responses(FakeClock()), "chat", compression)
+    head, window_bits = accepted(request, Responses(FakeClock()), ["chat"], compression)
     assert window_bits == (15 if agreed else 0)
     assert (b"\r\nsec-websocket-extensions: permessage-deflate; " in head) == agreed
     assert b"\r\nsec-websocket-protocol: chat\r\n" in head

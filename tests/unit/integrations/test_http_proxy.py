@@ -36,7 +36,12 @@ def test_a_message_and_its_answer() -> None:
     assert requests[0].body == b"not json"
     assert dict(requests[0].headers)["connectionId"] == ID
     replied = answers.replied
-    assert (replied.status, replied.body, replied.headers, replied.service_status) == (500, "é", {"X-A": "1"}, 500)
+    assert (replied.status, replied.body, dict(replied.headers), replied.service_status) == (
+        500,
+        "é",
+        {"X-A": "1"},
+        500,
+    )
     assert told.lines == [
         "INFO Sending request to POST http://b/",
         "INFO Endpoint request body after transformations: not json",
@@ -50,7 +55,7 @@ def test_one_way_and_for_handshakes_the_body_is_nobody_s(kind: str) -> None:
     invoke = invoking(PROXY, kind=kind, two_way=kind == "CONNECT")
     replied = proxied(HttpAnswer(204, [("Sec-WebSocket-Protocol", "chat")], b"x"), invoke)[0].replied
     assert (replied.status, replied.body) == (204, None)
-    assert replied.headers == {"Sec-WebSocket-Protocol": "chat"}
+    assert list(replied.headers) == [("Sec-WebSocket-Protocol", "chat")]
 
 
 @pytest.mark.parametrize(("binary", "body"), [(True, b"\xffx"), (False, "\ufffdx")])

@@ -79,7 +79,7 @@ def test_a_handshake_gets_status_and_mapped_headers() -> None:
     )
     reply = finished(OK, response, kind="CONNECT", two_way=False)
     assert isinstance(reply, Replied)
-    assert (reply.status, reply.body, reply.headers) == (200, None, {"Sec-WebSocket-Protocol": "chat"})
+    assert (reply.status, reply.body, reply.headers) == (200, None, (("Sec-WebSocket-Protocol", "chat"),))
     assert finished(BackendAnswer(400, Content(b"")), DEFAULT, kind="CONNECT").status == 400
 
 

@@ -68,7 +68,13 @@ def test_a_body_in_base64_is_a_binary_message_where_the_stage_sends_such() -> No
 def test_headers_of_both_kinds() -> None:
     reply = answered({"headers": {"A": 1, "B": True}, "multiValueHeaders": {"C": ["x", "y"], "D": []}})
     assert isinstance(reply, Replied)
-    assert reply.headers == {"A": "1", "B": "True", "C": "y"}
+    assert list(reply.headers) == [("C", "x"), ("C", "y"), ("A", "1"), ("B", "True")]
+
+
+def test_a_header_that_stands_in_both_members_is_there_once() -> None:
+    reply = answered({"headers": {"A": "1", "B": "2"}, "multiValueHeaders": {"A": ["1"], "B": ["3"]}})
+    assert isinstance(reply, Replied)
+    assert sorted(reply.headers) == [("A", "1"), ("B", "2"), ("B", "3")]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ class TestHandshake:
         record, accept = Connection(stage("$default")).receive(asked())
         assert isinstance(record, do.Record)
         assert isinstance(accept, do.Accept)
-        assert accept.subprotocol == ""
+        assert accept.subprotocols == ()
         entry = journal.decode(record.entry)
         assert isinstance(entry, journal.Opened)
         assert (entry.id, entry.api_id, entry.stage, entry.connected_at) == (ID, "abcdefghij", "dev", NOW)
@@ -141,9 +141,9 @@ class TestHandshake:
     def test_the_subprotocol_is_what_the_function_returned(self) -> None:
         connection = Connection(stage("$connect"))
         exchange, _ = invoked(connection.receive(asked([("Sec-WebSocket-Protocol", "a, b")])))
-        reply = Replied(200, None, {"sec-websocket-PROTOCOL": "b"})
+        reply = Replied(200, None, [("sec-websocket-PROTOCOL", "b")])
         accept = only(connection.receive(on.IntegrationReplied(NOW, exchange, reply)), do.Accept)
-        assert accept.subprotocol == "b"
+        assert accept.subprotocols == ("b",)
 
     def test_a_client_that_left_meanwhile_gets_its_disconnect_if_connect_succeeds(self) -> None:
         connection = Connection(stage("$connect", "$disconnect"))

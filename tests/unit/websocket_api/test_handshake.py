@@ -1,6 +1,6 @@
 """What a handshake must have, and what its answer may carry."""
 
-from fairlead.websocket_api.handshake import missing, subprotocol
+from fairlead.websocket_api.handshake import missing, subprotocols
 from occasions import connecting
 
 
@@ -13,5 +13,9 @@ def test_required_parameters_are_headers_whatever_their_case_and_query_parameter
 
 
 def test_the_subprotocol_is_the_one_header_that_reaches_the_client() -> None:
-    assert subprotocol({"X-Other": "1", "sec-websocket-PROTOCOL": "chat"}) == "chat"
-    assert subprotocol({}) == ""
+    assert subprotocols([("X-Other", "1"), ("sec-websocket-PROTOCOL", "chat")]) == ("chat",)
+    assert subprotocols([("sec-websocket-protocol", "")]) == subprotocols([]) == ()
+
+
+def test_several_subprotocols_are_not_made_one() -> None:
+    assert subprotocols([("Sec-WebSocket-Protocol", "a"), ("sec-websocket-protocol", "b")]) == ("a", "b")

@@ -1,6 +1,6 @@
 """The lists of apigatewayv2: `{Items, NextToken}`, asked for with `MaxResults` (a number as text) and `NextToken`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from fairlead.control.apis.errors import bad_request
@@ -13,7 +13,12 @@ _MOST: Final = 500
 """Of one page; more is asked for in vain. Our choice."""
 
 
-def listed(documents: Sequence[Document], id_member: str, params: Params) -> dict[str, Any]:
+def listed(
+    documents: Sequence[Document],
+    id_member: str,
+    params: Params,
+    show: Callable[[Document], dict[str, Any]] = shown,
+) -> dict[str, Any]:
     """One page of `documents`, which are in the order of their member `id_member`."""
     asked = params.get("MaxResults") or str(_MOST)
     if not asked.isascii() or not asked.isdigit() or not int(asked[:9]):
@@ -26,7 +31,7 @@ def listed(documents: Sequence[Document], id_member: str, params: Params) -> dic
         )
     except ValueError:
         raise bad_request("Invalid nextToken specified") from None
-    output: dict[str, Any] = {"Items": [shown(document) for document in found]}
+    output: dict[str, Any] = {"Items": [show(document) for document in found]}
     if token:
         output["NextToken"] = token
     return output

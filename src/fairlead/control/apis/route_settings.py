@@ -19,7 +19,7 @@ _VARIABLE: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
 _VALUE: Final = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]{0,2048}")
 _MOST_VARIABLES: Final = 100
 _DEFAULTS: Final = {"DataTraceEnabled": False, "DetailedMetricsEnabled": False, "LoggingLevel": "OFF"}
-"""Without throttles: none are in force but those that are set (our choice; AWS shows the account's)."""
+"""What is kept of them; a stage shows the account's throttles too."""
 
 
 def check_settings(desk: Desk, api_id: str, params: Params) -> None:

@@ -16,6 +16,7 @@ from fairlead.control.apis.tagging import check_tags
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.documents import API_MAPPING, STAGE, shown
+from fairlead.websocket_api.quotas import REQUESTS_BURST, REQUESTS_PER_SECOND
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _KEPT: Final = ("AutoDeploy", "DeploymentId", "Description")
@@ -47,13 +48,13 @@ def create_stage(desk: Desk, params: Params) -> dict[str, Any]:
 
 def get_stage(desk: Desk, params: Params) -> dict[str, Any]:
     """Look at a stage."""
-    return shown(stage_of(desk, params["ApiId"], params["StageName"]))
+    return described(stage_of(desk, params["ApiId"], params["StageName"]))
 
 
 def get_stages(desk: Desk, params: Params) -> dict[str, Any]:
     """Every stage of an API, in pages."""
     api_of(desk, params["ApiId"])
-    return listed(desk.definitions.list(STAGE, params["ApiId"]), "StageName", params)
+    return listed(desk.definitions.list(STAGE, params["ApiId"]), "StageName", params, described)
 
 
 def update_stage(desk: Desk, params: Params) -> dict[str, Any]:
@@ -101,6 +102,13 @@ def delete_access_log_settings(desk: Desk, params: Params) -> dict[str, Any]:
     return {}
 
 
+def described(document: Document) -> dict[str, Any]:
+    """A stage as the API shows it: without throttles of its own it has those of the account, as AWS shows them
+    (documented). They are in force where the account's quotas are."""
+    account = {"ThrottlingBurstLimit": REQUESTS_BURST, "ThrottlingRateLimit": float(REQUESTS_PER_SECOND)}
+    return {**shown(document), "DefaultRouteSettings": account | document["DefaultRouteSettings"]}
+
+
 def stage_of(desk: Desk, api_id: str, name: str) -> Document:
     """The stage with this name. Raises NotFoundException."""
     api_of(desk, api_id)
@@ -117,7 +125,7 @@ def _merged(desk: Desk, api_id: str, document: Document, params: Params) -> dict
     if document.get("DeploymentId"):
         check(deployment_of(desk, api_id, document["DeploymentId"])["frozen"], document)
     _keep(desk, api_id, document)
-    return shown(document)
+    return described(document)
 
 
 def _check(desk: Desk, api_id: str, params: Params, by_itself: bool) -> None:

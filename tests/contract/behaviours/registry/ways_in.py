@@ -115,6 +115,14 @@ EXTENSIONS = (
         "websockets#1065",
         tests=("test_the_101_has_these_headers_and_no_others",),
     ),
+    Row(
+        "1.4.6",
+        "Several values of `Sec-WebSocket-Protocol` that the function returns are all in the 101, which browsers "
+        "refuse.",
+        O,
+        "aws-lambda-graphql#97",
+        tests=("test_06_several_subprotocols_that_the_function_returns_are_all_in_the_101",),
+    ),
 )
 
 ALIVE = (

@@ -73,3 +73,15 @@ def test_settings_of_a_route_are_taken_away(desk: Desk, api: str, told: Told) ->
 def test_one_that_is_not_there(desk: Desk, api: str, name: str) -> None:
     error = refused(desk, name, ApiId=api, StageName="x")
     assert (str(error), error.members) == ("Invalid stage identifier specified", {"resourceType": "Stage"})
+
+
+def test_throttles_of_the_account_are_shown_and_not_kept(desk: Desk, api: str) -> None:
+    made = ask(desk, "CreateStage", ApiId=api, StageName="dev", DefaultRouteSettings={"ThrottlingBurstLimit": 7})
+    seen = ask(desk, "GetStage", ApiId=api, StageName="dev")
+    (listed,) = ask(desk, "GetStages", ApiId=api)["Items"]
+    for stage in (made, seen, listed):
+        settings = stage["DefaultRouteSettings"]
+        assert (settings["ThrottlingBurstLimit"], settings["ThrottlingRateLimit"]) == (7, 10_000.0)
+    document = desk.definitions.get(STAGE, api, "dev")
+    assert document is not None
+    assert "ThrottlingRateLimit" not in document["DefaultRouteSettings"]

@@ -31,8 +31,8 @@ class Taker(Protocol):
 class Reading:
     """One connection's. It begins with what came `behind` the handshake, and gives nothing before `start`."""
 
-    __slots__ = ("_clock", "_early", "_early_bytes", "_held", "_parser", "_paused", "_taker", "_transport", "_turn_due",
-                 "_waits", "heard")  # fmt: skip
+    __slots__ = ("_clock", "_early", "_early_bytes", "_parser", "_paused", "_taker", "_transport", "_turn_due",
+                 "_waits", "heard", "held")  # fmt: skip
 
     def __init__(
         self, transport: asyncio.Transport, taker: Taker, clock: Clock, behind: bytes, early_bytes: int
@@ -43,8 +43,8 @@ class Reading:
         self._parser: Parser | None = None
         self._early: bytes | bytearray = behind
         self._early_bytes = early_bytes
-        self._held: Sequence[Event] = ()
-        """Read, but not given to the core, which asked for a pause."""
+        self.held: Sequence[Event] = ()
+        """Read, but not given to the core, which asked for a pause: `go_on`."""
         self._waits = 0
         """For whom: the core, the client, or both."""
         self._turn_due = self._paused = False
@@ -59,8 +59,8 @@ class Reading:
             self._keep(data)
             return
         events = parser.feed(data)
-        if self._held:
-            self._held = (*self._held, *events)
+        if self.held:
+            self.held = (*self.held, *events)
         elif events:
             self._give(events)
             self._taker.settle()
@@ -72,14 +72,14 @@ class Reading:
         self._parser = parser
         early, self._early = bytes(self._early), b""
         if early:
-            self._held = parser.feed(early)
+            self.held = parser.feed(early)
         if self._paused or parser.more:
             self._adjust()
 
     def go_on(self) -> None:
         """Give on what was held back, if nobody wants it held back any more."""
-        while self._held and not self._waits & _CORE:
-            held, self._held = self._held, ()
+        while self.held and not self._waits & _CORE:
+            held, self.held = self.held, ()
             self._give(held)
 
     def core_is_full(self, full: bool) -> None:
@@ -94,7 +94,7 @@ class Reading:
 
     def only_close(self) -> None:
         """Nothing but the client's close frame is awaited: never mind how full anything is."""
-        self._held = ()
+        self.held = ()
         self._waits = 0
         if self._paused:
             self._adjust()
@@ -116,7 +116,7 @@ class Reading:
         taker = self._taker
         for index, (kind, payload) in enumerate(events):
             if self._waits & _CORE:
-                self._held = events[index:]
+                self.held = events[index:]
                 return
             taker.take(kind, payload, now)
 

@@ -223,7 +223,7 @@ class Session(asyncio.Protocol):
 
     def settle(self) -> None:
         """After whatever came from outside: what was held back, then one write."""
-        if self._reading is not None:
+        if self._reading is not None and self._reading.held:
             self._reading.go_on()
         if self._out and self._transport is not None:
             self._flush(self._transport)

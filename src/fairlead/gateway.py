@@ -226,6 +226,8 @@ class Gateway:
                 self._most_environments,
                 cores,
                 settings.longest_integration,  # nobody waits longer for what has not begun
+                settings.functions.spares,
+                settings.functions.idle_seconds,
             ),
             log=self._printed,
             report=self.report,

@@ -39,6 +39,10 @@ class FunctionSettings:
     """Runs at one time in the account, above which AWS refuses (Lambda quotas)."""
     environments: int | None = None
     """Environments of all functions together, above which invocations wait; unset: from cores and memory."""
+    spares: int = 1
+    """Environments of each function that are kept ready above those that run, while there is room."""
+    idle_seconds: float = 600.0
+    """After this time without an event an environment ends, unless it is the function's last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +344,7 @@ def _wrong(key: str, value: object) -> str | None:
             return None if value in ACCESS_LOGS else f"is one of {', '.join(ACCESS_LOGS)}"
         case "readers":
             return None if value in METRICS_READERS else f"is one of {', '.join(METRICS_READERS)}"
-        case "kept_files":
+        case "kept_files" | "spares":
             return None if type(value) is int and value >= 0 else "is a whole number, 0 or more"
         case "execution_bytes" | "file_bytes":
             return None if type(value) is int and value > 0 else "is a whole number above 0"

@@ -70,6 +70,14 @@ class Capacity:
         self._starting += 1
         return True
 
+    def take_spare(self) -> bool:
+        """Whether an environment may be started that nobody waits for. If not, nobody is told when it may."""
+        if self._hungry or self._starting >= self._at_once or self._size >= self.environments:
+            return False
+        self._size += 1
+        self._starting += 1
+        return True
+
     @property
     def full(self) -> bool:
         """Whether there are as many environments as there may be."""

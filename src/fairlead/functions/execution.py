@@ -63,7 +63,7 @@ class Environment:
     __slots__ = (
         "_buffer", "_clock", "_deadline", "_exit", "_frames", "_init_error", "_label", "_log", "_loop", "_moment",
         "_output", "_owner", "_reports", "_since", "_sock", "_stop_asked", "_wheel", "_writing", "current", "engaged",
-        "function", "generation", "key", "loaded", "process", "state",
+        "function", "generation", "key", "loaded", "process", "rests_since", "state",
     )  # fmt: skip
 
     def __init__(
@@ -94,6 +94,8 @@ class Environment:
         self.current: Invocation | None = None
         self.engaged = False
         """Whether it was given an event that it has not answered, also when it has been told to end since."""
+        self.rests_since = 0.0
+        """When it began to do nothing, for the pool."""
         self.process: Process | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sock: socket.socket | None = None

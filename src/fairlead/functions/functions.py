@@ -5,6 +5,7 @@ import contextlib
 import os
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final
 
 from fairlead import ids
@@ -39,6 +40,10 @@ class Bounds:
     """Processes on this machine, above which invocations wait."""
     cores: int = 2
     wait_seconds: float = WAIT_SECONDS
+    spares: int = 0
+    """Environments of each function that are to be ready above those that run, while there is room."""
+    idle_seconds: float = inf
+    """After this time without an event an environment ends, unless it is the function's last."""
 
 
 class Functions:
@@ -81,7 +86,7 @@ class Functions:
         capacity = Capacity(bounds.environments, bounds.cores, bounds.concurrency)
         self._shop = Shop(
             clock, wheel, keys, surroundings, capacity, log, report, self._init_failed, self._in_background,
-            reports,
+            reports, bounds.spares, bounds.idle_seconds,
         )  # fmt: skip
 
     def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:

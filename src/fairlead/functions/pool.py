@@ -16,7 +16,7 @@ from math import inf
 from typing import Any, Final
 
 from fairlead.accounts.keys import Keys
-from fairlead.clock import Clock
+from fairlead.clock import Clock, Timer
 from fairlead.functions import failures
 from fairlead.functions.capacity import Capacity
 from fairlead.functions.environment import Surroundings, build
@@ -50,6 +50,10 @@ class Shop:
     in_background: Callable[[Coroutine[Any, Any, None]], None]
     reports: Sink | None = None
     """Takes START, END and REPORT lines."""
+    spares: int = 0
+    """Environments of a function that are to be ready above those that run."""
+    idle_seconds: float = inf
+    """How long an environment may do nothing, unless it is the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Pool:
         self._failures = 0
         self._told_waiting = -inf
         self._in_wheel = False
+        self._shrinking: Timer | None = None
         self._verdicts: list[asyncio.Future[None]] = []
         self._idle_waiters: list[asyncio.Future[None]] = []
         self._empty_waiters: list[asyncio.Future[None]] = []
@@ -187,6 +192,8 @@ class Pool:
 
     def close(self) -> None:
         """End all environments and refuse what waits."""
+        if self._shrinking is not None:
+            self._shrinking.cancel()
         self._shop.capacity.leave(self)
         self._give_up(Refused("ServiceException", "The gateway is ending."))
         for environment in list(self._environments):
@@ -228,7 +235,7 @@ class Pool:
                 self._broken = None
                 self._failures = 0
                 _settle(self._verdicts)
-            self._offer(environment)
+            self._offer(environment, fresh=True)
         self._shop.capacity.started()
         self._drain()
 
@@ -304,14 +311,50 @@ class Pool:
         self.running += 1
         self._shop.capacity.running += 1
         environment.run(invocation, self._shop.clock.now())
+        if len(self._idle) < self._shop.spares and not self._waiting:
+            self._keep_spares()
 
-    def _offer(self, environment: Environment) -> None:
-        """Give a ready environment the next event, or let it rest."""
+    def _keep_spares(self) -> None:
+        """Start what the next events at one time would have to wait for, while nothing else needs the room."""
+        most = self.function.concurrency or inf
+        wanted = self._shop.spares - len(self._idle) - self._starting
+        if self._prepared < self.newest or self._holding or self._broken is not None:
+            return
+        while wanted > 0 and self.size < most and self._shop.capacity.take_spare():
+            self._start()
+            wanted -= 1
+
+    def _offer(self, environment: Environment, *, fresh: bool = False) -> None:
+        """Give a ready environment the next event, or let it rest. One that has run is used again before a fresh one:
+        its connections and caches are warm, and what is used least is what shrinking ends."""
         if self._waiting and not self._holding:
             self._run(environment, self._waiting.popleft())
+            return
+        environment.rests_since = self._shop.clock.now()
+        if fresh:
+            self._idle.insert(0, environment)
         else:
             self._idle.append(environment)
-            self._shop.capacity.idle()
+        if self._shrinking is None and self.size > 1:
+            self._shrink_at(environment.rests_since + self._shop.idle_seconds)
+        self._shop.capacity.idle()
+
+    def _shrink_at(self, when: float) -> None:
+        if when < inf:
+            self._shrinking = self._shop.clock.call_at(when, self._shrink)
+
+    def _shrink(self) -> None:
+        """End what has done nothing for too long. One environment stays, so that the next event finds it."""
+        self._shrinking = None
+        ready = [environment for environment in self._idle if environment.state is State.READY]
+        ready.sort(key=lambda environment: environment.rests_since)
+        now = self._shop.clock.now()
+        alive = self.running + len(ready)
+        while ready and alive > 1 and ready[0].rests_since + self._shop.idle_seconds <= now:
+            ready.pop(0).stop()
+            alive -= 1
+        if ready and alive > 1:
+            self._shrink_at(ready[0].rests_since + self._shop.idle_seconds)
 
     def _drain(self) -> None:
         """Give what waits to what is idle."""

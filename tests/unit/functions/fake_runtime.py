@@ -89,6 +89,13 @@ class FakeProcess:
         self.send(kind, taken[0].encode() + payload)
         return taken[1]
 
+    def answer_any(self) -> bool:
+        """Answer the next INVOKE, if there is one."""
+        taken = self.take()
+        if taken is not None:
+            self.send(frames.RETURNED, taken[0].encode() + b"null")
+        return taken is not None
+
 
 class FakeRuntime:
     """Launches processes that do nothing by themselves."""

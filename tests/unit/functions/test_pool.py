@@ -274,3 +274,84 @@ def test_a_function_without_environments_takes_the_idle_ones_place(tmp_path: Pat
         await asyncio.gather(*others)
 
     play(tmp_path, scenario, Bounds(environments=3))
+
+
+def test_a_spare_is_started_when_the_last_idle_one_gets_an_event(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function())
+        assert len(stage.runtime.processes) == 1
+        asked = stage.ask(b"1")
+        await turn()
+        assert len(stage.runtime.processes) == 2
+        stage.runtime.processes[1].ready()
+        await turn()
+        second = stage.ask(b"2")
+        await turn()
+        assert stage.runtime.processes[1].answer() == b"2"
+        assert isinstance(await second, Returned)
+        assert len(stage.runtime.processes) == 3
+        stage.runtime.processes[0].answer()
+        assert isinstance(await asked, Returned)
+        stage.runtime.processes[2].ready()
+        await turn()
+        third = stage.ask(b"3")
+        assert stage.runtime.processes[0].answer() == b"3"  # the one that ran last, not the fresh one
+        assert isinstance(await third, Returned)
+        assert len(stage.runtime.processes) == 3
+
+    play(tmp_path, scenario, Bounds(environments=8, cores=4, spares=1))
+
+
+def test_no_spare_takes_the_room_that_another_function_waits_for(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function("f"), stage.function("g"))
+        one = stage.ask(b"1")
+        await turn()
+        assert len(stage.runtime.processes) == 3
+        stage.runtime.processes[2].ready()
+        await turn()
+        others = [stage.ask(name="g") for _ in range(2)]
+        await turn()
+        assert len(stage.runtime.living) == 3  # the spare of f has made room for g
+        stage.runtime.processes[3].ready()
+        await turn()
+        for process in (stage.runtime.processes[0], stage.runtime.processes[1], stage.runtime.processes[3]):
+            process.answer()
+        await asyncio.gather(one, *others)
+
+    play(tmp_path, scenario, Bounds(environments=3, cores=4, spares=1))
+
+
+def test_reserved_concurrency_leaves_no_room_for_spares(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function(concurrency=1))
+        asked = stage.ask()
+        await turn()
+        assert len(stage.runtime.processes) == 1
+        stage.runtime.processes[0].answer()
+        assert isinstance(await asked, Returned)
+
+    play(tmp_path, scenario, Bounds(environments=8, cores=4, spares=2))
+
+
+def test_what_does_nothing_for_too_long_ends_but_for_the_last(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        await stage.start(stage.function(timeout_seconds=900))
+        asked = [stage.ask() for _ in range(3)]
+        await turn()
+        for process in stage.runtime.processes[1:]:
+            process.ready()
+        await turn()
+        for process in stage.runtime.processes:
+            process.answer()
+        await asyncio.gather(*asked)
+        await stage.jump(40)
+        again = stage.ask()
+        used = next(process for process in stage.runtime.processes if process.answer_any())
+        assert isinstance(await again, Returned)
+        await stage.jump(25)  # 65 s for the two others, 25 for this one
+        assert stage.runtime.living == [used]
+        await stage.jump(1000)
+        assert stage.runtime.living == [used]
+
+    play(tmp_path, scenario, Bounds(environments=8, cores=4, idle_seconds=60))

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
@@ -56,8 +56,9 @@ def id_of(client: socket.socket) -> str:
 
 def deaf_drain(client: socket.socket) -> None:
     """Take what comes and throw it away."""
-    while client.recv(1 << 20):
-        pass
+    with suppress(OSError):
+        while client.recv(1 << 20):
+            pass
 
 
 def quiet_app(folder: Path) -> Path:
@@ -140,6 +141,42 @@ def idle_tls(bench: Bench) -> list[Figure]:
     ]
 
 
+def flood(bench: Bench) -> list[Figure]:
+    """The latency of 1,000 clients that each send a message a second while another sends without pause, against none
+    doing so. What is above its share is answered with Too Many Requests. By turns, and the best of each: whatever else
+    runs on the machine only adds."""
+    app = quiet_app(bench.folder / "flood")
+    (app / "fairlead.toml").write_text("[limits]\nflood_rate = 100\n")
+    quiet, disturbed = [], []
+    with Program(app, data=bench.folder / "flood-data") as program:
+        load = ("echo", "-c", "1000", "-d", "1", "-k", "1000", "-m", '{"action":"x"}', "-u", "/dev",
+                "-p", str(program.port), "-t", "3")  # fmt: skip
+        for _ in range(4):
+            quiet.append(bench.load(*load)["p99_us"])
+            client = websocket(program)
+            threads = [threading.Thread(target=work, args=(client,), daemon=True) for work in (flood_on, deaf_drain)]
+            for thread in threads:
+                thread.start()
+            disturbed.append(bench.load(*load)["p99_us"])
+            client.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join()
+    return [
+        Figure("p99 of 1,000 clients alone", min(quiet), "us wall", None),
+        Figure("p99 of 1,000 clients while another floods", min(disturbed), "us wall", None),
+        Figure("their ratio", min(disturbed) / min(quiet), "times", 2),
+    ]
+
+
+def flood_on(client: socket.socket) -> None:
+    """Send messages as fast as they are taken."""
+    payload = b'{"action":"x"}'
+    frames = (struct.pack(">BB4s", 0x81, 0x80 | len(payload), b"\0\0\0\0") + payload) * 1000
+    with suppress(OSError):
+        while True:
+            client.sendall(frames)
+
+
 def scan(bench: Bench) -> list[Figure]:
     """The latency of messages while another client scans 1,000 items without pause, against none doing so."""
     import boto3
@@ -193,7 +230,7 @@ def scan_on(port: int, body: bytes, stop: threading.Event) -> None:
 
 
 BENCHES: Final[dict[str, Callable[[Bench], list[Figure]]]] = {
-    bench.__name__: bench for bench in (forbidden, function, post, idle, idle_tls, scan, *tables.BENCHES)
+    bench.__name__: bench for bench in (forbidden, function, post, idle, idle_tls, flood, scan, *tables.BENCHES)
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, cast
 
-from fairlead.dynamodb.framing import FrameError, FrameReader, call_frame, call_head
+from fairlead.dynamodb.framing import FrameError, FrameReader, call_frame, call_head, watch_frame
 from fairlead.model.principals import Principal
 
 Answer = Callable[[int, bytes], None]
@@ -27,10 +27,25 @@ _MOST_HELD: Final = 10_000
 _head = lru_cache(maxsize=4096)(call_head)
 
 
+class Notice:
+    """The stream `label` of an account's `table` has records up to the sequence number `last`, all committed."""
+
+    __slots__ = ("account_id", "label", "last", "table")
+
+    def __init__(self, account_id: str, table: str, label: str, last: str) -> None:
+        self.account_id = account_id
+        self.table = table
+        self.label = label
+        self.last = last
+
+
+Heard = Callable[[Notice], None]
+
+
 class Engine:
     """The engine as its callers see it. `lost` is called when the engine's end of the socket closed."""
 
-    __slots__ = ("_held", "_lost", "_next", "_outstanding", "_queue", "_reader", "_transport")
+    __slots__ = ("_held", "_lost", "_next", "_outstanding", "_queue", "_reader", "_transport", "_watches")
 
     def __init__(self, lost: Callable[[], None]) -> None:
         self._lost = lost
@@ -40,6 +55,7 @@ class Engine:
         self._reader = FrameReader()
         self._transport: asyncio.Transport | None = None
         self._held: list[Call] | None = None
+        self._watches: dict[tuple[str, str], list[Heard]] = {}
 
     @property
     def alive(self) -> bool:
@@ -62,9 +78,31 @@ class Engine:
         number = self._next = self._next % 0xFFFF_FFFF + 1
         self._outstanding[number] = answer
         head = _head(operation, principal.account_id, principal.arn, principal.key_id, region)
-        if not self._queue:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._queue.append(call_frame(number, head, body))
+        self._send(call_frame(number, head, body))
+
+    def watch(self, account_id: str, table: str, heard: Heard) -> Callable[[], None]:
+        """Call `heard`, on the loop, whenever a stream of the table of this name was given records; gives what ends it.
+
+        It is called as soon as the records are committed, and once for many that are written together. If records
+        are there already, when the watch begins or an engine is started again, it is called for these too, so that
+        nothing that was written meanwhile is missed: a notice may tell of what was read long ago. Neither table nor
+        stream has to exist yet.
+        """
+        watched = (account_id, table)
+        self._watches.setdefault(watched, []).append(heard)
+        if self._transport is not None:
+            self._send(watch_frame("watch", *watched))
+
+        def end() -> None:
+            hearers = self._watches.get(watched, [])
+            if heard in hearers:
+                hearers.remove(heard)
+                if not hearers:
+                    del self._watches[watched]
+                    if self._transport is not None:
+                        self._send(watch_frame("unwatch", *watched))
+
+        return end
 
     def hold(self) -> None:
         """Let calls wait for the next engine: none of them has been begun."""
@@ -83,6 +121,11 @@ class Engine:
         if self._transport is not None:
             self._transport.close()
 
+    def _send(self, frame: bytes) -> None:
+        if not self._queue:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._queue.append(frame)
+
     def _flush(self) -> None:
         queue, self._queue = self._queue, []
         if queue and self._transport is not None:
@@ -91,6 +134,8 @@ class Engine:
     def _attached(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._reader = FrameReader()
+        for watched in self._watches:
+            self._send(watch_frame("watch", *watched))
         held, self._held = self._held, None
         for call in held or ():
             self.call(*call)
@@ -104,9 +149,16 @@ class Engine:
                 self._transport.abort()
 
     def _answered(self, number: int, status: int, body: bytes) -> None:
+        if not number:
+            self._noticed(Notice(*body.decode().split("\0")))
+            return
         answer = self._outstanding.pop(number, None)
         if answer is not None:
             answer(status, body)
+
+    def _noticed(self, notice: Notice) -> None:
+        for heard in list(self._watches.get((notice.account_id, notice.table), ())):
+            heard(notice)
 
     def _ended(self) -> None:
         self._transport = None

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.parameters import list_of, wrong_type
+from fairlead.dynamodb.streams import VIEWS
 from fairlead.dynamodb.values.errors import invalid
 
 _PREFIX: Final = "One or more parameter values were invalid: "
@@ -37,6 +38,8 @@ def check_shapes(constraints: Constraints, request: Members) -> None:
                 check_index_shape(constraints, index, f"{at}.{number}.member")
     constraints.one_of(request.get("BillingMode"), "billingMode", ("PROVISIONED", "PAY_PER_REQUEST"))
     check_throughput_shape(constraints, request.get("ProvisionedThroughput"), "provisionedThroughput")
+    if request.get("StreamSpecification") is not None:
+        _check_stream_shape(constraints, request["StreamSpecification"])
     constraints.one_of(request.get("TableClass"), "tableClass", ("STANDARD", "STANDARD_INFREQUENT_ACCESS"))
 
 
@@ -75,6 +78,12 @@ def check_throughput_shape(constraints: Constraints, throughput: Any, at: str) -
             if type(value) is not int:
                 raise wrong_type(value, int)
             constraints.between(value, place, 1)
+
+
+def check_stream(specification: Members | None) -> None:
+    """A StreamSpecification that is enabled says what its records hold. ValidationException."""
+    if specification and specification.get("StreamEnabled") and not specification.get("StreamViewType"):
+        raise invalid(_PREFIX + "StreamViewType is required when StreamEnabled is true")
 
 
 def check_table(request: Members) -> None:
@@ -128,6 +137,14 @@ def check_index_throughput(index: Members, on_demand: bool) -> None:
         )
     if not on_demand and index.get("ProvisionedThroughput") is None:
         raise invalid(_PREFIX + f"ProvisionedThroughput is not specified for index: {index['IndexName']}")
+
+
+def _check_stream_shape(constraints: Constraints, specification: Members) -> None:
+    _check_strings(specification, "StreamViewType")
+    enabled = specification.get("StreamEnabled")
+    if constraints.required(enabled, "streamSpecification.streamEnabled") and type(enabled) is not bool:
+        raise wrong_type(enabled, bool)
+    constraints.one_of(specification.get("StreamViewType"), "streamSpecification.streamViewType", VIEWS)
 
 
 def _check_strings(element: Members, *names: str) -> None:

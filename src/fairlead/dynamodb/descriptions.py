@@ -1,6 +1,5 @@
 """TableDescription: what CreateTable, DescribeTable, UpdateTable and DeleteTable tell of a table."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from fairlead.dynamodb.caller import Caller
@@ -21,8 +20,8 @@ def describe(caller: Caller, table: Table, status: str) -> dict[str, Any]:
         "TableStatus": status,
         "CreationDateTime": round(definition.created, 3),
         "ProvisionedThroughput": _throughput(request),
-        "TableSizeBytes": max(0, table.size),
-        "ItemCount": max(0, table.count),
+        "TableSizeBytes": table.census.size if table.census is not None else 0,
+        "ItemCount": table.census.count if table.census is not None else 0,
         "TableArn": arn,
         "TableId": definition.table_id,
         "DeletionProtectionEnabled": request.get("DeletionProtectionEnabled", False),
@@ -35,7 +34,8 @@ def describe(caller: Caller, table: Table, status: str) -> dict[str, Any]:
     for member in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
         if request.get(member):
             description[member] = [_index(table, arn, index, status) for index in request[member]]
-    _add_options(description, request, arn, definition.created)
+    _add_stream(description, table, arn)
+    _add_options(description, request)
     return description
 
 
@@ -49,7 +49,10 @@ def _index(table: Table, arn: str, index: dict[str, Any], status: str) -> dict[s
         "ItemCount": 0,
     }
     if table.indexes[index["IndexName"]].is_global:
-        described["IndexStatus"] = "CREATING" if status == "CREATING" else "ACTIVE"
+        filling = table.indexes[index["IndexName"]].filling
+        described["IndexStatus"] = "CREATING" if filling or status == "CREATING" else "ACTIVE"
+        if filling:
+            described["Backfilling"] = True
         described["ProvisionedThroughput"] = _throughput(index)
     return described
 
@@ -59,13 +62,17 @@ def _throughput(request: dict[str, Any]) -> dict[str, Any]:
     return {"NumberOfDecreasesToday": 0, **given}
 
 
-def _add_options(description: dict[str, Any], request: dict[str, Any], arn: str, created: float) -> None:
-    stream = request.get("StreamSpecification")
-    if stream and stream.get("StreamEnabled"):
-        label = datetime.fromtimestamp(created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
-        description["StreamSpecification"] = stream
+def _add_stream(description: dict[str, Any], table: Table, arn: str) -> None:
+    """The stream; of one that was disabled, label and ARN stay."""
+    if table.stream is not None:
+        description["StreamSpecification"] = table.definition.request["StreamSpecification"]
+    label = table.definition.stream_label
+    if label:
         description["LatestStreamLabel"] = label
         description["LatestStreamArn"] = f"{arn}/stream/{label}"
+
+
+def _add_options(description: dict[str, Any], request: dict[str, Any]) -> None:
     encryption = request.get("SSESpecification")
     if encryption and encryption.get("Enabled"):
         description["SSEDescription"] = {"Status": "ENABLED", "SSEType": encryption.get("SSEType", "KMS")}

@@ -14,10 +14,14 @@ from fairlead.dynamodb.operations.create_table import create_table
 from fairlead.dynamodb.operations.delete_item import delete_item
 from fairlead.dynamodb.operations.delete_table import delete_table
 from fairlead.dynamodb.operations.describe_service import describe_endpoints, describe_limits
+from fairlead.dynamodb.operations.describe_stream import describe_stream
 from fairlead.dynamodb.operations.describe_table import describe_table
 from fairlead.dynamodb.operations.execute_statement import execute_statement
 from fairlead.dynamodb.operations.execute_transaction import execute_transaction
 from fairlead.dynamodb.operations.get_item import get_item
+from fairlead.dynamodb.operations.get_records import get_records
+from fairlead.dynamodb.operations.get_shard_iterator import get_shard_iterator
+from fairlead.dynamodb.operations.list_streams import list_streams
 from fairlead.dynamodb.operations.list_tables import list_tables
 from fairlead.dynamodb.operations.put_item import put_item
 from fairlead.dynamodb.operations.query import query
@@ -41,11 +45,15 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "DeleteTable": delete_table,
     "DescribeEndpoints": describe_endpoints,
     "DescribeLimits": describe_limits,
+    "DescribeStream": describe_stream,
     "DescribeTable": describe_table,
     "DescribeTimeToLive": describe_time_to_live,
     "ExecuteStatement": execute_statement,
     "ExecuteTransaction": execute_transaction,
     "GetItem": get_item,
+    "GetRecords": get_records,
+    "GetShardIterator": get_shard_iterator,
+    "ListStreams": list_streams,
     "ListTables": list_tables,
     "ListTagsOfResource": list_tags_of_resource,
     "PutItem": put_item,

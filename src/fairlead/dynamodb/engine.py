@@ -7,6 +7,7 @@ next group gathers in the socket. It ends, everything committed, when the gatewa
 """
 
 import argparse
+import math
 import select
 import socket
 import sqlite3
@@ -20,24 +21,36 @@ from fairlead.clock import Clock, SystemClock
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.dispatch import Answer, failed, job
-from fairlead.dynamodb.expiries import BATCH, sweep
-from fairlead.dynamodb.framing import FrameError, FrameReader, answer_frame
+from fairlead.dynamodb.framing import FrameError, FrameReader, answer_frame, notice_frame
+from fairlead.dynamodb.housekeeping import LOOK_SECONDS, Housekeeping
 from fairlead.dynamodb.layout import LAYOUT
-from fairlead.dynamodb.operations.transact_write_items import TOKEN_SECONDS
+from fairlead.dynamodb.watches import Watches
 from fairlead.storage.durability import Durability
 from fairlead.storage.files import UnusableFileError, open_file
 
 FILE: Final = "tables.db"
 _READ_BYTES: Final = 262_144
 _CHECKPOINT_PAGES: Final = 4000
-_IDLE_SECONDS: Final = 1.0
-_PURGE_ROWS: Final = 500
+_CHECKPOINT_PAGES_BETWEEN: Final = 1000
+"""After a turn of housekeeping a checkpoint is due sooner, and the shorter: nobody has asked for what it costs."""
 
 
 class Engine:
-    """The loop. Housekeeping (expiries, dropped tables, checkpoints) goes on between groups."""
+    """The loop. Housekeeping and checkpoints go on between groups. Raises sqlite3.Error when it is made."""
 
-    __slots__ = ("_clock", "_database", "_jobs", "_numbers", "_reader", "_socket", "_swept", "_unfinished")
+    __slots__ = (
+        "_clock",
+        "_database",
+        "_due",
+        "_housekeeping",
+        "_jobs",
+        "_numbers",
+        "_reader",
+        "_served",
+        "_socket",
+        "_unfinished",
+        "_watches",
+    )
 
     def __init__(self, end: socket.socket, connection: sqlite3.Connection, clock: Clock) -> None:
         self._socket = end
@@ -46,29 +59,34 @@ class Engine:
         self._reader = FrameReader()
         self._jobs: list[Callable[[], Answer]] = []
         self._numbers: list[int] = []
-        self._swept = clock.now()
-        self._unfinished = True
+        self._housekeeping = Housekeeping(self._database)
+        self._watches = Watches(self._database.catalog.streams)
+        self._due = clock.now()
+        self._served = self._unfinished = False
         end.setblocking(True)
 
     def run(self) -> None:
         """Serve until the peer closes. Raises FrameError, OSError."""
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
-        wait_ms = 0
         while True:
+            wait_ms = max(0, math.ceil(1000 * (self._due - self._clock.now())))
             if poll.poll(wait_ms):
                 data = self._socket.recv(_READ_BYTES)
                 if not data:
                     return
                 self._reader.feed(data, self._called)
                 self._answer()
-            elif wait_ms:
+                self._served = True
+            elif not self._unfinished:
                 self._checkpoint(1)
-            if self._unfinished or self._clock.now() - self._swept >= _IDLE_SECONDS:
+            if self._clock.now() >= self._due:
                 self._keep_house()
-            wait_ms = 0 if self._unfinished else int(_IDLE_SECONDS * 1000)
 
     def _called(self, number: int, head_length: int, rest: bytes) -> None:
+        if not number:
+            self._watches.told(rest[:head_length])
+            return
         operation, caller = _parse_head(rest[:head_length])
         self._numbers.append(number)
         self._jobs.append(job(self._database, operation, caller, rest[head_length:]))
@@ -80,23 +98,24 @@ class Engine:
         self._socket.sendall(
             b"".join([answer_frame(number, *answer) for number, answer in zip(numbers, answers, strict=True)])
         )
+        self._tell()
         self._checkpoint(_CHECKPOINT_PAGES)
+
+    def _tell(self) -> None:
+        """Say which watched streams have records that are committed and were not spoken of."""
+        notices = self._watches.notices()
+        if notices:
+            self._socket.sendall(b"".join(map(notice_frame, notices)))
 
     def _keep_house(self) -> None:
-        """A little of what is to be done; `_unfinished` tells whether there is more."""
-        self._swept = self._clock.now()
-        (self._unfinished,) = self._database.commits.run([self._chores], _postponed)
-        self._checkpoint(_CHECKPOINT_PAGES)
-
-    def _chores(self) -> bool:
-        database = self._database
-        database.begin()
-        database.store.forget_tokens(database.clock.now() - TOKEN_SECONDS)
-        swept = sweep(database)
-        leftover = database.store.leftover()
-        if leftover is not None:
-            database.store.purge(leftover, _PURGE_ROWS)
-        return leftover is not None or swept == BATCH
+        """A little of what is to be done. If there is more, requests that come meanwhile get half of the time."""
+        start = self._clock.now()
+        (self._unfinished,) = self._database.commits.run([self._housekeeping.turn], _postponed)
+        self._tell()
+        self._checkpoint(_CHECKPOINT_PAGES_BETWEEN)
+        end = self._clock.now()
+        self._due = end + (LOOK_SECONDS if not self._unfinished else end - start if self._served else 0.0)
+        self._served = False
 
     def _checkpoint(self, pages: int) -> None:
         if self._database.store.dirty_pages < pages:
@@ -142,6 +161,9 @@ def main(arguments: Sequence[str]) -> int:
             Engine(end, connection, SystemClock()).run()
         except (FrameError, OSError) as error:
             _say(f"the connection to the gateway broke: {error}")
+        except sqlite3.Error as error:
+            _say(f"{options.data / FILE} cannot be used: {error}.")
+            return 1
         finally:
             connection.close()
     return 0

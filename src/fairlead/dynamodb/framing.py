@@ -6,7 +6,11 @@ All numbers are little-endian. A frame starts with its length without the length
     answer   uint32 length | uint32 number | uint16 HTTP status    | response body (JSON)
 
 The head is UTF-8: operation, account id, principal's ARN, access key id and region, with a zero byte between. Number
-0 is never used for a call: it is kept for what the engine has to say of its own accord.
+0 is never used for a call: it is for what a side says of its own accord, and nobody answers. The gateway says which
+table's stream it wants to hear of; the engine, of which of them there are records.
+
+    watch    as a call; head: `watch` or `unwatch`, account id, table; no body
+    notice   as an answer of status 0; body: account id, table, stream label, last sequence number
 """
 
 import struct
@@ -31,6 +35,16 @@ def call_frame(number: int, head: bytes, body: bytes) -> bytes:
 def answer_frame(number: int, status: int, body: bytes) -> bytes:
     """An answer."""
     return _PREFIX.pack(6 + len(body), number, status) + body
+
+
+def watch_frame(what: str, account_id: str, table: str) -> bytes:
+    """The gateway wants to hear of a table's stream from now on (`watch`), or no longer (`unwatch`)."""
+    return call_frame(0, "\0".join((what, account_id, table)).encode(), b"")
+
+
+def notice_frame(body: bytes) -> bytes:
+    """A watched stream has records."""
+    return answer_frame(0, 0, body)
 
 
 def call_head(operation: str, account_id: str, arn: str, key_id: str, region: str) -> bytes:

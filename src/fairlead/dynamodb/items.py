@@ -1,13 +1,14 @@
-"""One item in the store: read, and written together with its index entries, its expiry and the table's counts."""
+"""One item in the store: read, and written together with index entries, expiry, stream record and counts."""
 
 from typing import Final
 
 import msgspec
 
 from fairlead.dynamodb.store import Store
+from fairlead.dynamodb.streams import EXPIRE, INSERT, MODIFY, REMOVE, Stream
 from fairlead.dynamodb.table import Index, Table
-from fairlead.dynamodb.values.attributes import Item
-from fairlead.dynamodb.values.keys import KeySchema, check_index_key, encode
+from fairlead.dynamodb.values.attributes import Item, equal
+from fairlead.dynamodb.values.keys import KeySchema, check_index_key, encode, key_of
 from fairlead.dynamodb.values.sizes import item_size
 
 RowKey = tuple[bytes, bytes]
@@ -60,8 +61,13 @@ def check_index_keys(table: Table, item: Item) -> None:
         check_index_key(index.schema, index.name, item)
 
 
-def write(store: Store, table: Table, key: RowKey, old: Stored | None, new: Stored | None) -> None:
-    """Put `new` at `key` (None: remove what is there), where now `old` is; both were judged before."""
+def write(
+    store: Store, table: Table, key: RowKey, old: Stored | None, new: Stored | None, expired: bool = False
+) -> None:
+    """Put `new` at `key` (None: remove what is there), where now `old` is; both were judged before.
+
+    `expired` tells that it was the item's time that removes it, and not a caller.
+    """
     if new is not None:
         store.put(table.number, *key, new.size, new.raw)
     elif old is not None:
@@ -70,9 +76,11 @@ def write(store: Store, table: Table, key: RowKey, old: Stored | None, new: Stor
         _write_entry(store, index, key, old, new)
     if table.time_to_live:
         _write_expiry(store, table, key, old, new)
-    if table.count >= 0:
-        table.count += (new is not None) - (old is not None)
-        table.size += (new.size if new else 0) - (old.size if old else 0)
+    if table.stream is not None:
+        _write_record(table.stream, table, old, new, expired)
+    if table.census is not None:
+        items = (new is not None) - (old is not None)
+        table.census.changed(key, items, (new.size if new else 0) - (old.size if old else 0))
 
 
 def entry_key(index: Index, item: Item) -> RowKey | None:
@@ -96,6 +104,22 @@ def put_entry(store: Store, index: Index, entry: RowKey, key: RowKey, item: Item
     else:
         projected = index.project(item)
         store.put_entry(index.number, entry, key, item_size(projected), encode_item(projected))
+
+
+def _write_record(stream: Stream, table: Table, old: Stored | None, new: Stored | None, expired: bool) -> None:
+    if old is not None and new is not None and (old.raw == new.raw or equal({"M": old.item}, {"M": new.item})):
+        return
+    image = new or old
+    if image is None:
+        return
+    keys = key_of(table.schema, image.item)
+    shown_new = new if stream.keeps_new else None
+    shown_old = old if stream.keeps_old else None
+    size = item_size(keys) + (shown_new.size if shown_new else 0) + (shown_old.size if shown_old else 0)
+    event = INSERT if old is None else MODIFY if new is not None else EXPIRE if expired else REMOVE
+    stream.append(
+        event, size, encode_item(keys), shown_new.raw if shown_new else None, shown_old.raw if shown_old else None
+    )
 
 
 def expiry(table: Table, item: Item) -> int | None:

@@ -33,5 +33,28 @@ LAYOUT: Final = Layout(
                  account TEXT NOT NULL, token TEXT NOT NULL, digest BLOB NOT NULL, at REAL NOT NULL,
                  PRIMARY KEY (account, token)) WITHOUT ROWID""",
         ),
+        (
+            # Work that is done in slices: rows to remove, an index or expiries to fill, and how far that has come.
+            """CREATE TABLE chores (
+                 kind TEXT NOT NULL, number INTEGER NOT NULL, h BLOB, r BLOB,
+                 PRIMARY KEY (kind, number)) WITHOUT ROWID""",
+            "INSERT INTO chores (kind, number) SELECT kind, number FROM leftovers",
+            "DROP TABLE leftovers",
+            # A table's expiries stand together, so that they can go with it.
+            """CREATE TABLE expiries_2 (
+                 t INTEGER NOT NULL, at INTEGER NOT NULL, h BLOB NOT NULL, r BLOB NOT NULL,
+                 PRIMARY KEY (t, at, h, r)) WITHOUT ROWID""",
+            "INSERT INTO expiries_2 SELECT t, at, h, r FROM expiries ORDER BY t, at, h, r",
+            "DROP TABLE expiries",
+            "ALTER TABLE expiries_2 RENAME TO expiries",
+            "CREATE INDEX tokens_by_time ON tokens (at)",
+            # A stream outlives its table, whose number is `t`; `trimmed` is the last sequence number swept away.
+            """CREATE TABLE streams (
+                 number INTEGER PRIMARY KEY AUTOINCREMENT, t INTEGER NOT NULL, definition BLOB NOT NULL,
+                 trimmed INTEGER NOT NULL DEFAULT 0)""",
+            """CREATE TABLE records (
+                 n INTEGER NOT NULL, q INTEGER NOT NULL, at REAL NOT NULL, event INTEGER NOT NULL, s INTEGER NOT NULL,
+                 keys BLOB NOT NULL, new BLOB, old BLOB, PRIMARY KEY (n, q)) WITHOUT ROWID""",
+        ),
     ),
 )

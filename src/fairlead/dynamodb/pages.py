@@ -70,6 +70,8 @@ def chosen_index(table: Table, parameters: Parameters) -> Index | None:
     index = table.indexes.get(name)
     if index is None:
         raise invalid(f"The table does not have the specified index: {name}")
+    if index.filling:
+        raise invalid(f"Cannot read from backfilling global secondary index: {name}")
     if index.is_global and parameters.get("ConsistentRead"):
         raise invalid("Consistent reads are not supported on global secondary indexes")
     if index.is_global and index.projected is not None and parameters.get("Select") == "ALL_ATTRIBUTES":

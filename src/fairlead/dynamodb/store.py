@@ -13,23 +13,38 @@ from fairlead.dynamodb.ranges import Range, Source, range_query, scan_query
 
 Row = tuple[int, bytes]
 """An item's size as AWS counts it, and its JSON."""
+Chore = tuple[str, int, bytes | None, bytes | None]
+"""Work that is done in slices: its kind, the number it is about, the key of the last row dealt with."""
+ITEMS: Final = "items"
+ENTRIES: Final = "entries"
+EXPIRIES: Final = "expiries"
+"""Kinds of work: removing a dropped table's items and expiries, a dropped index's entries."""
+FILL_INDEX: Final = "fill index"
+FILL_EXPIRIES: Final = "fill expiries"
+"""Kinds of work: writing the entries of a new index, the expiries of a table with TTL newly enabled."""
 
 _PAGE: Final = 4096
 _GET: Final = "SELECT s, v FROM items WHERE t=? AND b=? AND h=? AND r=?"
 _PUT: Final = "INSERT OR REPLACE INTO items VALUES (?,?,?,?,?,?)"
 _DELETE: Final = "DELETE FROM items WHERE t=? AND b=? AND h=? AND r=?"
+_SIZES: Final = "SELECT b, h, r, s FROM items WHERE t=? AND (b, h, r) > (?,?,?) ORDER BY b, h, r LIMIT ?"
 _PUT_ENTRY: Final = "INSERT OR REPLACE INTO entries VALUES (?,?,?,?,?,?,?,?,?)"
 _DELETE_ENTRY: Final = "DELETE FROM entries WHERE x=? AND b=? AND h=? AND r=? AND ph=? AND pr=?"
+_OWNED: Final = {
+    ITEMS: ("t", "b, h, r"),
+    ENTRIES: ("x", "b, h, r, ph, pr"),
+    EXPIRIES: ("t", "at, h, r"),
+}
+"""What can be purged: the column that tells whose a row is, and the rest of its key."""
 
 
 class Store:
     """The rows. `dirty_pages` estimates what a checkpoint would have to copy."""
 
-    __slots__ = ("_connection", "_execute", "dirty_pages")
+    __slots__ = ("_execute", "dirty_pages", "execute")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._execute = connection.execute
+        self.execute = self._execute = connection.execute
         self.dirty_pages = 0
 
     def get(self, t: int, h: bytes, r: bytes) -> Row | None:
@@ -67,22 +82,23 @@ class Store:
         """Rows whose partition's hash is in `segment` (first, end), after the row `start` (empty: from the first)."""
         return self._execute(*scan_query(source, segment, start, limit))
 
-    def count(self, t: int) -> tuple[int, int]:
-        """How many items a table has and their size; reads the whole table."""
-        count, size = self._execute("SELECT count(*), coalesce(sum(s), 0) FROM items WHERE t=?", (t,)).fetchone()
-        return count, size
+    def sizes(self, t: int, after: tuple[int, bytes, bytes], limit: int) -> list[tuple[int, bytes, bytes, int]]:
+        """Key (with the partition's hash) and size of the items after one, in the order of the store."""
+        return self._execute(_SIZES, (t, *after, limit)).fetchall()
 
     def put_expiry(self, t: int, h: bytes, r: bytes, at: int) -> None:
         """Note that an item expires `at` (seconds since the epoch)."""
-        self._execute("INSERT OR IGNORE INTO expiries VALUES (?,?,?,?)", (at, t, h, r))
+        self.dirty_pages += 1
+        self._execute("INSERT OR IGNORE INTO expiries VALUES (?,?,?,?)", (t, at, h, r))
 
     def delete_expiry(self, t: int, h: bytes, r: bytes, at: int) -> None:
         """Forget it."""
-        self._execute("DELETE FROM expiries WHERE at=? AND t=? AND h=? AND r=?", (at, t, h, r))
+        self.dirty_pages += 1
+        self._execute("DELETE FROM expiries WHERE t=? AND at=? AND h=? AND r=?", (t, at, h, r))
 
-    def expired(self, now: int, limit: int) -> list[tuple[int, int, bytes, bytes]]:
-        """The first items that expired before `now`: (at, t, h, r)."""
-        return self._execute("SELECT at, t, h, r FROM expiries WHERE at<? LIMIT ?", (now, limit)).fetchall()
+    def expired(self, t: int, now: int, limit: int) -> list[tuple[int, bytes, bytes]]:
+        """The first items of a table that expired before `now`: (at, h, r)."""
+        return self._execute("SELECT at, h, r FROM expiries WHERE t=? AND at<? LIMIT ?", (t, now, limit)).fetchall()
 
     def definitions(self) -> list[tuple[int, bytes]]:
         """The number and definition of every table."""
@@ -100,35 +116,43 @@ class Store:
         """Change a table's definition."""
         self._execute("UPDATE tables SET definition=? WHERE number=?", (definition, t))
 
-    def drop(self, t: int, xs: list[int]) -> None:
-        """Remove a table; its rows and those of its indexes go later, in `purge`."""
+    def drop(self, t: int) -> None:
+        """Forget a table; its rows are left to the chores."""
         self._execute("DELETE FROM tables WHERE number=?", (t,))
-        self._execute("INSERT INTO leftovers VALUES ('items', ?)", (t,))
-        self.drop_entries(xs)
 
-    def drop_entries(self, xs: list[int]) -> None:
-        """Remove indexes; their rows go later, in `purge`."""
-        for x in xs:
-            self._execute("INSERT INTO leftovers VALUES ('entries', ?)", (x,))
+    def add_chore(self, kind: str, number: int) -> None:
+        """Note work on table, index or stream `number` that is done in slices, from its beginning."""
+        self._execute("INSERT OR REPLACE INTO chores VALUES (?,?,NULL,NULL)", (kind, number))
 
-    def leftover(self) -> tuple[str, int] | None:
-        """Something dropped whose rows are still there."""
-        row: tuple[str, int] | None = self._execute("SELECT kind, number FROM leftovers LIMIT 1").fetchone()
+    def chores(self) -> list[tuple[str, int]]:
+        """All work that is to be done: kind and number."""
+        return self._execute("SELECT kind, number FROM chores").fetchall()
+
+    def find_chore(self, kind: str, number: int) -> Chore | None:
+        """One piece of work, if it is still to be done."""
+        row: Chore | None = self._execute(
+            "SELECT kind, number, h, r FROM chores WHERE kind=? AND number=?", (kind, number)
+        ).fetchone()
         return row
 
-    def purge(self, leftover: tuple[str, int], limit: int) -> None:
-        """Remove up to `limit` rows of what was dropped, and its mention once none is left."""
-        kind, number = leftover
-        owner, rest = ("t", "b, h, r") if kind == "items" else ("x", "b, h, r, ph, pr")
-        columns = f"{owner}, {rest}"
-        some = f"SELECT {columns} FROM {kind} WHERE {owner}=? LIMIT ?"  # noqa: S608 - names of ours
-        removed = self._execute(
-            f"DELETE FROM {kind} WHERE {owner}=? AND ({columns}) IN ({some})",  # noqa: S608
+    def move_chore(self, kind: str, number: int, h: bytes, r: bytes) -> None:
+        """Note the key of the last row that a piece of work has dealt with."""
+        self._execute("UPDATE chores SET h=?, r=? WHERE kind=? AND number=?", (h, r, kind, number))
+
+    def remove_chore(self, kind: str, number: int) -> None:
+        """A piece of work is done, or is to be done no more."""
+        self._execute("DELETE FROM chores WHERE kind=? AND number=?", (kind, number))
+
+    def purge(self, kind: str, number: int, limit: int) -> int:
+        """Remove up to `limit` of the rows that belong to `number`; how many. `kind` is items, entries or expiries."""
+        owner, rest = _OWNED[kind]
+        some = f"SELECT {owner}, {rest} FROM {kind} WHERE {owner}=? LIMIT ?"  # noqa: S608 - names of ours
+        removed: int = self._execute(
+            f"DELETE FROM {kind} WHERE {owner}=? AND ({owner}, {rest}) IN ({some})",  # noqa: S608
             (number, number, limit),
         ).rowcount
         self.dirty_pages += removed
-        if removed < limit:
-            self._execute("DELETE FROM leftovers WHERE kind=? AND number=?", leftover)
+        return removed
 
     def token(self, account: str, token: str) -> tuple[bytes, float] | None:
         """What a transaction's token stood for (a digest of its request) and when."""
@@ -141,9 +165,14 @@ class Store:
         """Remember a transaction's token."""
         self._execute("INSERT OR REPLACE INTO tokens VALUES (?,?,?,?)", (account, token, digest, at))
 
-    def forget_tokens(self, before: float) -> None:
-        """Forget the tokens used before a moment."""
-        self._execute("DELETE FROM tokens WHERE at<?", (before,))
+    def forget_tokens(self, before: float, limit: int) -> int:
+        """Forget up to `limit` tokens used before a moment; how many."""
+        some = "SELECT account, token FROM tokens WHERE at<? LIMIT ?"
+        forgotten: int = self._execute(
+            f"DELETE FROM tokens WHERE (account, token) IN ({some})",  # noqa: S608 - a constant
+            (before, limit),
+        ).rowcount
+        return forgotten
 
     def checkpoint(self) -> None:
         """Copy what is in the WAL into the file, so that the WAL starts anew. Not inside a transaction."""

@@ -27,6 +27,13 @@ def named_table(
     return table
 
 
+def refuse_while_filling(table: Table) -> None:
+    """ResourceInUseException if an index of the table is being filled: on AWS the table is UPDATING then."""
+    if table.definition.filling:
+        sentence = f"Attempt to change a resource which is still in use: Table is being updated: {table.name}"
+        raise ApiError("ResourceInUseException", 400, sentence)
+
+
 def tagged_table(database: Database, caller: Caller, arn: str, operation: str) -> Table:
     """The table with this ARN, for an operation on tags.
 

@@ -1,4 +1,7 @@
-"""The HTTP side of DynamoDB: reads the head of a request, hands the body on unread, and answers in AWS's form."""
+"""The HTTP side of DynamoDB and its streams.
+
+It reads the head of a request, hands the body on unread, and answers in AWS's form.
+"""
 
 import base64
 import re
@@ -14,6 +17,9 @@ from fairlead.wire.json_1_0 import CONTENT_TYPE, error_body
 
 TARGET: Final = "DynamoDB_20120810."
 STREAMS_TARGET: Final = "DynamoDBStreams_20120810."
+_PREFIX: Final = TARGET.removesuffix(".")
+_STREAMS_PREFIX: Final = STREAMS_TARGET.removesuffix(".")
+_STREAM_OPERATIONS: Final = frozenset({"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"})
 DEFAULT_REGION: Final = "us-east-1"
 """The region of a request whose signature names none. Our choice."""
 
@@ -72,12 +78,10 @@ def region(request: Request) -> str:
 
 def _operation(request: Request) -> str:
     target = request.header(b"x-amz-target")
-    if target.startswith(STREAMS_TARGET):
-        raise ApiError(
-            "ValidationException", 400, f"DynamoDB Streams ({target.removeprefix(STREAMS_TARGET)}) is not served here."
-        )
-    operation = target.removeprefix(TARGET)
-    if operation == target or not _OPERATION.fullmatch(operation):
+    prefix, _, operation = target.partition(".")
+    # Two services, one engine: neither has operations of the other.
+    known = prefix == _PREFIX if operation not in _STREAM_OPERATIONS else prefix == _STREAMS_PREFIX
+    if not known or not _OPERATION.fullmatch(operation):
         raise ApiError("UnknownOperationException", 400 if target else 404, None)
     return operation
 

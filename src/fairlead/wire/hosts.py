@@ -7,8 +7,9 @@ from typing import Final
 _SUFFIX: Final = re.compile(r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws)\.?$")
 _REGION: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _DECORATION: Final = frozenset({"dualstack", "fips", "vpce"})
-_OTHER_NAMES: Final = {"ddb": "dynamodb"}
-"""The endpoints that belong to one account ("Account-based endpoints", DynamoDB Developer Guide)."""
+_OTHER_NAMES: Final = {"ddb": "dynamodb", "streams-ddb": "dynamodb", "streams-dynamodb": "dynamodb"}
+"""The endpoints that belong to one account ("Account-based endpoints", DynamoDB Developer Guide), and the dual-stack
+endpoint of streams; `streams.dynamodb` needs no other name."""
 
 
 @lru_cache(maxsize=512)

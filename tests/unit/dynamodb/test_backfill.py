@@ -6,7 +6,7 @@ from tabledesk import Desk, definition, index, item
 ROOM = {"AttributeName": "room", "AttributeType": "S"}
 
 
-@pytest.mark.parametrize("items", [0, 1, backfill._BATCH, backfill._BATCH + 1])
+@pytest.mark.parametrize("items", [0, 1, backfill._STEP_ROWS, backfill._STEP_ROWS + 1])
 def test_a_new_index_holds_what_was_there_before(desk: Desk, items: int) -> None:
     desk.call("CreateTable", **definition(sort="n:N"))
     for number in range(items):
@@ -27,5 +27,5 @@ def test_ttl_takes_in_what_was_there_before(desk: Desk) -> None:
     desk.put(id="c", other=100)
     specification = {"AttributeName": "ttl", "Enabled": True}
     desk.call("UpdateTimeToLive", TableName="things", TimeToLiveSpecification=specification)
-    assert desk.database.store.expired(101, 10) == [(100, desk.table().number, b"a", b"")]
+    assert desk.database.store.expired(desk.table().number, 101, 10) == [(100, b"a", b"")]
     assert desk.call("GetItem", TableName="things", Key=item(id="a"))["Item"] == item(id="a", ttl=100)

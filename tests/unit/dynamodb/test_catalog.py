@@ -35,7 +35,7 @@ def test_the_next_life_finds_what_this_one_made(desk: Desk) -> None:
     desk.call("CreateTable", **definition("one"))
     desk.call("CreateTable", **definition("two"))
     desk.call("DeleteTable", TableName="one")
-    again = Catalog(desk.database.store)
+    again = Catalog(desk.database.store, desk.database.catalog.streams)
     assert again.names(CALLER) == ["two"]
     table = again.find(CALLER, "two")
     assert table is not None

@@ -11,9 +11,8 @@ def left(desk: Desk) -> set[str]:
     return {found["id"]["S"] for found in desk.call("Scan", TableName="things")["Items"]}
 
 
-def swept(desk: Desk) -> int:
-    (count,) = desk.database.commits.run([lambda: sweep(desk.database)], lambda error: -1)
-    return count
+def swept(desk: Desk) -> bool:
+    return desk.commit(lambda: sweep(desk.database, desk.table()))
 
 
 def test_items_go_when_their_time_has_come(desk: Desk) -> None:
@@ -27,9 +26,9 @@ def test_items_go_when_their_time_has_come(desk: Desk) -> None:
     swept(desk)
     assert left(desk) == {"soon", "later", "never", "ancient"}
     desk.clock.jump(6)
-    assert swept(desk) == 1
+    assert not swept(desk)
     assert left(desk) == {"later", "never", "ancient"}
-    assert swept(desk) == 0
+    assert desk.rows("expiries") == 1
 
 
 def test_an_item_that_got_more_time_stays(desk: Desk) -> None:
@@ -41,22 +40,20 @@ def test_an_item_that_got_more_time_stays(desk: Desk) -> None:
     desk.put(id="b", ttl=now + 5)
     desk.call("DeleteItem", TableName="things", Key=item(id="b"))
     desk.clock.jump(10)
-    assert swept(desk) == 0
+    assert not swept(desk)
     assert left(desk) == {"a"}
 
 
-def test_notes_of_another_attribute_or_a_dropped_table_are_void(desk: Desk) -> None:
+def test_notes_of_another_attribute_are_void(desk: Desk) -> None:
     desk.call("CreateTable", **definition())
     enable(desk)
     now = int(desk.clock.now())
     desk.put(id="a", ttl=now + 5, until=now + 500)
     enable(desk, enabled=False)
     enable(desk, "until")
-    desk.call("CreateTable", **definition("dropped"))
-    desk.database.store.put_expiry(desk.table("dropped").number, b"x", b"", now + 5)
-    desk.call("DeleteTable", TableName="dropped")
+    assert desk.rows("expiries") == 2
     desk.clock.jump(10)
-    assert swept(desk) == 2
+    swept(desk)
     assert left(desk) == {"a"}
     assert desk.rows("expiries") == 1
 
@@ -66,6 +63,24 @@ def test_a_sweep_takes_a_few_at_a_time(desk: Desk) -> None:
     enable(desk)
     for number in range(BATCH + 1):
         desk.put(id=f"i{number}", ttl=int(desk.clock.now()) - 1)
-    assert swept(desk) == BATCH
-    assert swept(desk) == 1
+    assert swept(desk)
+    assert len(left(desk)) == 1
+    assert not swept(desk)
     assert left(desk) == set()
+
+
+def test_the_stream_tells_who_removed_what_has_expired(desk: Desk) -> None:
+    stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    desk.call("CreateTable", **definition(StreamSpecification=stream))
+    enable(desk)
+    now = int(desk.clock.now())
+    desk.put(id="a", ttl=now + 5)
+    desk.put(id="b", ttl=now + 500)
+    desk.clock.jump(10)
+    swept(desk)
+    desk.call("DeleteItem", TableName="things", Key=item(id="b"))
+    *_, expired, deleted = desk.records()
+    assert expired["eventName"] == deleted["eventName"] == "REMOVE"
+    assert expired["userIdentity"] == {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
+    assert expired["dynamodb"]["OldImage"] == item(id="a", ttl=now + 5)
+    assert "userIdentity" not in deleted

@@ -2,6 +2,7 @@ from zlib import crc32
 
 from fairlead.dynamodb.expressions.key_condition import Bounds
 from fairlead.dynamodb.ranges import EVERYTHING, HASHES, Range, Source
+from fairlead.dynamodb.store import ENTRIES, EXPIRIES, FILL_INDEX, ITEMS
 from tabledesk import Desk
 
 
@@ -11,10 +12,10 @@ def test_an_item_is_written_over_and_removed(desk: Desk) -> None:
     store.put(1, b"h", b"", 6, b"two")
     store.put(2, b"h", b"", 7, b"another table")
     assert store.get(1, b"h", b"") == (6, b"two")
-    assert store.count(1) == (1, 6)
+    assert store.sizes(1, (-1, b"", b""), 9) == [(crc32(b"h"), b"h", b"", 6)]
+    assert store.sizes(1, (crc32(b"h"), b"h", b""), 9) == []
     store.delete(1, b"h", b"")
     assert store.get(1, b"h", b"") is None
-    assert store.count(1) == (0, 0)
 
 
 def test_a_partition_is_read_in_the_order_of_bytes(desk: Desk) -> None:
@@ -72,26 +73,41 @@ def test_what_is_dropped_goes_in_pieces(desk: Desk) -> None:
     for key in range(25):
         store.put(number, b"%d" % key, b"", 1, b"x")
         store.put_entry(7, (b"e", b""), (b"%d" % key, b""), 1, None)
+        store.put_expiry(number, b"%d" % key, b"", key)
     store.put(number + 1, b"k", b"", 1, b"stays")
-    store.drop(number, [7])
+    store.put_expiry(number + 1, b"k", b"", 5)
+    store.drop(number)
     assert store.definitions() == []
-    rounds = 0
-    while (leftover := store.leftover()) is not None:
-        store.purge(leftover, 10)
-        rounds += 1
-    assert rounds == 6
-    assert (desk.rows("items"), desk.rows("entries")) == (1, 0)
+    for kind, owner in ((ITEMS, number), (ENTRIES, 7), (EXPIRIES, number)):
+        assert [store.purge(kind, owner, 10) for _ in range(3)] == [10, 10, 5]
+    assert (desk.rows("items"), desk.rows("entries"), desk.rows("expiries")) == (1, 0, 1)
     assert store.add_definition("0", "t", b"{}") > number
+
+
+def test_a_chore_remembers_how_far_it_has_come(desk: Desk) -> None:
+    store = desk.database.store
+    store.add_chore(FILL_INDEX, 5)
+    store.add_chore(ITEMS, 3)
+    assert store.chores() == [(FILL_INDEX, 5), (ITEMS, 3)]
+    assert store.find_chore(FILL_INDEX, 5) == (FILL_INDEX, 5, None, None)
+    store.move_chore(FILL_INDEX, 5, b"h", b"")
+    assert store.find_chore(FILL_INDEX, 5) == (FILL_INDEX, 5, b"h", b"")
+    store.add_chore(FILL_INDEX, 5)
+    assert store.find_chore(FILL_INDEX, 5) == (FILL_INDEX, 5, None, None)
+    store.remove_chore(FILL_INDEX, 5)
+    assert (store.find_chore(FILL_INDEX, 5), store.chores()) == (None, [(ITEMS, 3)])
 
 
 def test_expiries_come_in_the_order_of_time(desk: Desk) -> None:
     store = desk.database.store
     store.put_expiry(1, b"late", b"", 300)
-    store.put_expiry(2, b"soon", b"", 100)
+    store.put_expiry(1, b"soon", b"", 100)
+    store.put_expiry(2, b"other table", b"", 10)
     store.put_expiry(1, b"gone", b"", 50)
     store.delete_expiry(1, b"gone", b"", 50)
-    assert store.expired(301, 10) == [(100, 2, b"soon", b""), (300, 1, b"late", b"")]
-    assert store.expired(300, 10) == [(100, 2, b"soon", b"")]
+    assert store.expired(1, 301, 10) == [(100, b"soon", b""), (300, b"late", b"")]
+    assert store.expired(1, 300, 10) == [(100, b"soon", b"")]
+    assert store.expired(1, 301, 1) == [(100, b"soon", b"")]
 
 
 def test_a_checkpoint_starts_the_count_of_pages_anew(desk: Desk) -> None:
@@ -107,5 +123,7 @@ def test_tokens_are_remembered_for_a_time(desk: Desk) -> None:
     store.put_token("0", "t", b"digest", 100.0)
     assert store.token("0", "t") == (b"digest", 100.0)
     assert store.token("1", "t") is None
-    store.forget_tokens(101.0)
+    store.put_token("0", "u", b"digest", 100.0)
+    assert (store.forget_tokens(100.0, 10), store.forget_tokens(101.0, 1)) == (0, 1)
+    assert store.forget_tokens(101.0, 10) == 1
     assert store.token("0", "t") is None

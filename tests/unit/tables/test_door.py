@@ -80,11 +80,15 @@ def test_an_unknown_target_is_an_unknown_operation(target: str) -> None:
     assert rig.calls == []
 
 
-def test_streams_are_refused_by_name() -> None:
+def test_streams_have_a_target_of_their_own() -> None:
     rig = Rig()
     rig.ask(request("DynamoDBStreams_20120810.ListStreams"))
-    assert rig.response.status == 400
-    assert "DynamoDB Streams (ListStreams)" in json.loads(rig.response.body)["message"]
+    assert [call[0] for call in rig.calls] == ["ListStreams"]
+    for target in ("DynamoDBStreams_20120810.GetItem", "DynamoDB_20120810.GetRecords"):
+        rig = Rig()
+        rig.ask(request(target))
+        assert json.loads(rig.response.body)["__type"].endswith("#UnknownOperationException")
+        assert rig.calls == []
 
 
 def test_who_is_refused_never_reaches_the_engine() -> None:

@@ -21,6 +21,8 @@ from fairlead.wire.hosts import service_of
         ("kms-fips.us-east-1.amazonaws.com", "kms"),
         ("dynamodb.us-gov-west-1.amazonaws.com", "dynamodb"),
         ("streams.dynamodb.us-east-1.amazonaws.com", "dynamodb"),
+        ("streams-dynamodb.us-east-1.api.aws", "dynamodb"),
+        ("000000000000.streams-ddb.us-east-1.amazonaws.com", "dynamodb"),
         ("000000000000.ddb.us-east-1.amazonaws.com", "dynamodb"),
         ("apigateway.eu-west-1.amazonaws.com", "apigateway"),
         ("abc.execute-api.cn-north-1.amazonaws.com.cn", "execute-api"),

@@ -1,17 +1,19 @@
 """CreateTable: answers CREATING, as AWS does; the table is ACTIVE for whoever looks next."""
 
-from typing import Any, Final
+from typing import Final
 
 from fairlead import ids
 from fairlead.dynamodb.answers import encode
 from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.catalog import plain_name
+from fairlead.dynamodb.census import Census
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
-from fairlead.dynamodb.definitions import check_shapes, check_table
+from fairlead.dynamodb.definitions import check_shapes, check_stream, check_table
 from fairlead.dynamodb.descriptions import describe
 from fairlead.dynamodb.item_requests import check_table_name
 from fairlead.dynamodb.parameters import Parameters, check_types
+from fairlead.dynamodb.streams import view_of
 from fairlead.dynamodb.table import Definition
 from fairlead.dynamodb.tags import check_count, read_tags
 from fairlead.dynamodb.values.errors import invalid
@@ -48,22 +50,16 @@ def create_table(database: Database, caller: Caller, parameters: Parameters) -> 
     constraints.done()
     check_count(tags)
     check_stream(parameters.get("StreamSpecification"))
+    if not view_of(parameters.get("StreamSpecification")):
+        parameters.pop("StreamSpecification", None)
     check_table(parameters)
     name = plain_name(parameters["TableName"])
     if database.catalog.find(caller, name) is not None:
         raise ApiError("ResourceInUseException", 400, f"Table already exists: {name}")
     database.begin()
     table = database.catalog.create(_definition(database, caller, name, parameters, tags))
-    table.count = table.size = 0
+    table.census = Census(reached=None)
     return encode({"TableDescription": describe(caller, table, "CREATING")})
-
-
-def check_stream(specification: dict[str, Any] | None) -> None:
-    """A StreamSpecification that is enabled says what its records hold. ValidationException."""
-    if specification and specification.get("StreamEnabled") and not specification.get("StreamViewType"):
-        raise invalid(
-            "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true"
-        )
 
 
 def _definition(

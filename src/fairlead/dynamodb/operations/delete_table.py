@@ -5,7 +5,7 @@ from fairlead.dynamodb.caller import Caller
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.descriptions import describe
 from fairlead.dynamodb.parameters import Parameters
-from fairlead.dynamodb.table_requests import named_table
+from fairlead.dynamodb.table_requests import named_table, refuse_while_filling
 from fairlead.dynamodb.values.errors import invalid
 
 
@@ -17,6 +17,7 @@ def delete_table(database: Database, caller: Caller, parameters: Parameters) -> 
             "Resource cannot be deleted as it is currently protected against deletion. "
             "Disable deletion protection first."
         )
+    refuse_while_filling(table)
     database.begin()
     database.catalog.drop(table)
     description = describe(caller, table, "DELETING")

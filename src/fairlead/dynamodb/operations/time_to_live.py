@@ -1,21 +1,26 @@
 """UpdateTimeToLive and DescribeTimeToLive: which attribute tells when an item expires."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from fairlead.dynamodb.answers import encode
-from fairlead.dynamodb.backfill import fill_expiries
 from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.chores import do_now
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.parameters import Parameters, wrong_type
+from fairlead.dynamodb.store import FILL_EXPIRIES
 from fairlead.dynamodb.table_requests import named_table
 from fairlead.dynamodb.values.errors import invalid
 
+_STEPS: Final = 40
+"""So much of a table is looked at at once: all of it, where it is small."""
+
 
 def update_time_to_live(database: Database, caller: Caller, parameters: Parameters) -> bytes:
-    """Enable or disable TTL. It is ENABLED at once; AWS takes up to an hour."""
+    """Enable or disable TTL. It is ENABLED at once, where AWS takes up to an hour; the items that are there already are
+    looked at little by little."""
     table = named_table(database, caller, parameters, {"TimeToLiveSpecification": dict})
     attribute, enabled = _specification(parameters)
     if enabled and table.time_to_live:
@@ -28,9 +33,8 @@ def update_time_to_live(database: Database, caller: Caller, parameters: Paramete
         )
     database.begin()
     changed = msgspec.structs.replace(table.definition, time_to_live=attribute if enabled else "")
-    table = database.catalog.change(table, changed)
-    if enabled:
-        fill_expiries(database.store, table)
+    database.catalog.change(table, changed)
+    do_now(database, FILL_EXPIRIES, table.number, _STEPS)
     return encode({"TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": enabled}})
 
 

@@ -5,16 +5,23 @@ from typing import Any, Final
 import msgspec
 
 from fairlead.dynamodb.answers import encode
-from fairlead.dynamodb.backfill import fill_index
 from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.chores import do_now
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.database import Database
-from fairlead.dynamodb.definitions import check_index_shape, check_shapes, check_table, check_throughput_shape
+from fairlead.dynamodb.definitions import (
+    check_index_shape,
+    check_shapes,
+    check_stream,
+    check_table,
+    check_throughput_shape,
+)
 from fairlead.dynamodb.descriptions import describe
-from fairlead.dynamodb.operations.create_table import check_stream
 from fairlead.dynamodb.parameters import Parameters, list_of, wrong_type
+from fairlead.dynamodb.store import FILL_INDEX
+from fairlead.dynamodb.streams import view_of
 from fairlead.dynamodb.table import Definition, Table
-from fairlead.dynamodb.table_requests import named_table
+from fairlead.dynamodb.table_requests import named_table, refuse_while_filling
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.model.errors import ApiError
 
@@ -30,14 +37,20 @@ _TYPES: Final = {
     "OnDemandThroughput": dict,
     "ReplicaUpdates": list,
 }
+_UPDATES: Final = "GlobalSecondaryIndexUpdates"
 _PLAIN: Final = ("SSESpecification", "TableClass", "DeletionProtectionEnabled", "OnDemandThroughput")
 _KINDS: Final = ("Create", "Update", "Delete")
+_STEPS: Final = 40
+"""Of a new index's entries, so many steps are done at once: a small table needs no more."""
 
 Members = dict[str, Any]
 
 
 def update_table(database: Database, caller: Caller, parameters: Parameters) -> bytes:
-    """Change a table. It answers UPDATING; the change is complete for whoever looks next."""
+    """Change a table. It answers UPDATING; the change is complete for whoever looks next.
+
+    Only a new index of a large table is CREATING until all items have been looked at.
+    """
     table = named_table(database, caller, parameters, _TYPES)
     if "ReplicaUpdates" in parameters:
         raise invalid("Replicas of a table in other regions (ReplicaUpdates) are not served here.")
@@ -52,29 +65,55 @@ def update_table(database: Database, caller: Caller, parameters: Parameters) -> 
             "SSESpecification or ReplicaUpdates is required"
         )
     _refuse_no_change(table, parameters)
+    if table.definition.filling:
+        _refuse_while_filling(table, parameters, updates)
+    if sum(kind != "Update" for kind, _ in updates) > 1:
+        sentence = "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"
+        raise ApiError("LimitExceededException", 400, sentence)
+    _check_stream_change(table, parameters)
     definition, created = _changed(table, parameters, updates)
     database.begin()
-    database.store.drop_entries(
-        [table.indexes[update["IndexName"]].number for kind, update in updates if kind == "Delete"]
-    )
+    before = describe(caller, table, "UPDATING")
     table = database.catalog.change(table, definition)
-    for name in created:
-        fill_index(database.store, table, table.indexes[name])
-    return encode({"TableDescription": _described(caller, table, created)})
-
-
-def _described(caller: Caller, table: Table, created: list[str]) -> Members:
     description = describe(caller, table, "UPDATING")
-    for index in description.get("GlobalSecondaryIndexes", ()):
-        if index["IndexName"] in created:
-            index["IndexStatus"] = "CREATING"
-    return description
+    _add_deleted(description, before)
+    for name in created:
+        do_now(database, FILL_INDEX, table.indexes[name].number, _STEPS)
+    return encode({"TableDescription": description})
+
+
+def _add_deleted(description: Members, before: Members) -> None:
+    """What is removed is told once more, as being removed."""
+    indexes = description.get("GlobalSecondaryIndexes", [])
+    names = {index["IndexName"] for index in indexes}
+    gone = [index for index in before.get("GlobalSecondaryIndexes", ()) if index["IndexName"] not in names]
+    if gone:
+        description["GlobalSecondaryIndexes"] = [*indexes, *({**index, "IndexStatus": "DELETING"} for index in gone)]
+
+
+def _refuse_while_filling(table: Table, parameters: Parameters, updates: list[tuple[str, Members]]) -> None:
+    """While an index comes into being, it can be given up, and nothing else changed. ResourceInUseException."""
+    given_up = all(kind == "Delete" and update["IndexName"] in table.definition.filling for kind, update in updates)
+    others = any(name in parameters for name in _TYPES if name not in ("AttributeDefinitions", _UPDATES))
+    if others or not given_up:
+        refuse_while_filling(table)
+
+
+def _check_stream_change(table: Table, parameters: Parameters) -> None:
+    """A stream can be had once only. ValidationException."""
+    if "StreamSpecification" not in parameters:
+        return
+    if view_of(parameters["StreamSpecification"]):
+        if table.stream is not None:
+            raise invalid(f"Table already has an enabled stream: TableName: {table.name}")
+    elif table.stream is None:
+        raise invalid(f"Table has no stream that could be disabled: TableName: {table.name}")
 
 
 def _updates(constraints: Constraints, parameters: Parameters) -> list[tuple[str, Members]]:
     updates: list[tuple[str, Members]] = []
-    list_of(parameters.get("GlobalSecondaryIndexUpdates", []), dict)
-    for number, element in enumerate(parameters.get("GlobalSecondaryIndexUpdates", ()), 1):
+    list_of(parameters.get(_UPDATES, []), dict)
+    for number, element in enumerate(parameters.get(_UPDATES, ()), 1):
         given = [(kind, element[kind]) for kind in _KINDS if element.get(kind) is not None]
         if len(given) != 1:
             raise invalid(
@@ -100,7 +139,9 @@ def _changed(table: Table, parameters: Parameters, updates: list[tuple[str, Memb
     request: Members = {**old.request, **{name: parameters[name] for name in _PLAIN if name in parameters}}
     _change_billing(request, parameters)
     if "StreamSpecification" in parameters:
-        request["StreamSpecification"] = parameters["StreamSpecification"]
+        request.pop("StreamSpecification", None)
+        if view_of(parameters["StreamSpecification"]):
+            request["StreamSpecification"] = parameters["StreamSpecification"]
     types = {element["AttributeName"]: element for element in request["AttributeDefinitions"]}
     types.update({element["AttributeName"]: element for element in parameters.get("AttributeDefinitions", ())})
     indexes = {index["IndexName"]: index for index in request.get("GlobalSecondaryIndexes", ())}

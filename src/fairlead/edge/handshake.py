@@ -33,7 +33,9 @@ def refusal(request: Request) -> Response | None:
 
 def accept(responses: Responses, key: str, subprotocols: Sequence[str], extensions: str = "") -> bytes:
     """The 101 with the headers that API Gateway sends (observed). ValueError for a subprotocol with a line break."""
-    own = encode_headers([(b"sec-websocket-protocol", value.encode("latin-1")) for value in subprotocols])
+    own = b""
+    if subprotocols:
+        own = encode_headers([(b"sec-websocket-protocol", value.encode("latin-1")) for value in subprotocols])
     if extensions:
         own += b"sec-websocket-extensions: %b\r\n" % extensions.encode("latin-1")
     answer = b2a_base64(sha1(key.encode() + _GUID, usedforsecurity=False).digest(), newline=False)

@@ -1,5 +1,5 @@
 """The door of API Gateway. Its two APIs share host and signature, and differ by path: `/v2/` is that of WebSocket APIs;
-of the one for REST APIs, which all else is, API keys and usage plans are served."""
+of the one for REST APIs, which all else is, API keys, usage plans and the account's settings are served."""
 
 from collections.abc import Callable
 

@@ -17,6 +17,8 @@ from fairlead.websocket_api.stage import Snapshot, Stage
 
 _API_HOST: Final = re.compile(r"([a-z0-9]+)\.execute-api\.", re.IGNORECASE)
 _MOST_FOUND: Final = 1024
+HEALTH_CHECKS: Final = frozenset({"ping", "sping"})
+"""Keys that lead nowhere on custom domains: the service keeps them ("Amazon API Gateway important notes")."""
 _BY_PATH: Final = frozenset({"ws", "execute-api"})
 
 
@@ -91,7 +93,8 @@ class Directory:
         parts = [unquote(part) for part in path.split("/") if part]
         mappings = self._mappings(host) if self._domains else None
         if mappings is not None:
-            mapped = mappings.get("/".join(part.replace("/", "%2F") for part in parts))
+            key = "/".join(part.replace("/", "%2F") for part in parts)
+            mapped = None if key in HEALTH_CHECKS else mappings.get(key)
             return None if mapped is None else self._stages.get(mapped)
         if len(parts) == 3 and parts[0] in _BY_PATH:
             named = (parts[1], parts[2])

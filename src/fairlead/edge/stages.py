@@ -7,7 +7,7 @@ analogy, 426 for a request that asks for no WebSocket, observed).
 from collections.abc import Callable
 from typing import Final
 
-from fairlead.deployments.directory import Directory
+from fairlead.deployments.directory import HEALTH_CHECKS, Directory
 from fairlead.edge.cores import Core
 from fairlead.net.messages import Request, Response
 from fairlead.websocket_api.connection import Connection
@@ -40,7 +40,9 @@ class Stages:
         """A request that no other door takes."""
         host = request.endpoint.host
         stage = self._directory.find(host, request.path, stage_optional=True)
-        if stage is None and (service_of(host) is not None or self._directory.domain(host)):
+        if request.path.strip("/") in HEALTH_CHECKS and self._directory.domain(host):
+            respond(Response(200, b"healthy", [(b"Content-Type", b"text/plain; charset=utf-8")]))  # the text is ours
+        elif stage is None and (service_of(host) is not None or self._directory.domain(host)):
             respond(_forbidden())
         elif stage is None:
             respond(Response(404, b'{"message":"Not Found"}', [_JSON]))

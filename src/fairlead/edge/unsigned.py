@@ -7,6 +7,7 @@ our own rule (pages, content types).
 from typing import Final
 from xml.sax.saxutils import escape
 
+from fairlead import ids
 from fairlead.iam.sigv4 import SENTENCES, Flaw
 from fairlead.model.errors import ApiError
 from fairlead.net.messages import Response
@@ -52,11 +53,12 @@ def unsupported(service: str, content_type: str, wanted: str) -> Response:
 
 
 def _answer(service: str, error: ApiError) -> Response:
+    own = (b"x-amzn-RequestId", ids.uuid().encode())
     if service in QUERY:
         code = _QUERY_CODES[error.code]
         text = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(str(error))}</Message></Error>"
         body = f"<ErrorResponse>{text}</ErrorResponse>".encode()
-        return Response(error.status, body, [(b"Content-Type", b"text/xml")])
+        return Response(error.status, body, [(b"Content-Type", b"text/xml"), own])
     if service == DYNAMODB:
-        return Response(error.status, json_1_0.error_body(error), [(b"Content-Type", json_1_0.CONTENT_TYPE)])
-    return Response(error.status, rest_json.error_body(error), rest_json.error_headers(error))
+        return Response(error.status, json_1_0.error_body(error), [(b"Content-Type", json_1_0.CONTENT_TYPE), own])
+    return Response(error.status, rest_json.error_body(error), [*rest_json.error_headers(error), own])

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from fairlead import ids
 from fairlead.cluster.bus import Bus, Delivery, Description, Push
 from fairlead.cluster.connection_ids import slot_of
 from fairlead.deployments.directory import Directory
@@ -50,10 +51,15 @@ class Management:
 
     def __call__(self, request: Request, respond: Respond) -> None:
         """Answer one request."""
+
+        def identified(response: Response) -> None:
+            response.headers.append((b"x-amzn-RequestId", ids.uuid().encode()))
+            respond(response)
+
         try:
-            self._answer(request, respond)
+            self._answer(request, identified)
         except ApiError as error:
-            respond(_refused(error))
+            identified(_refused(error))
 
     def _answer(self, request: Request, respond: Respond) -> None:
         match = _PATH.fullmatch(request.path)
@@ -62,6 +68,8 @@ class Management:
         stage = self._directory.find(
             request.endpoint.host, match[1], stage_optional=_written_for_here(request.endpoint)
         )
+        if stage is None and self._directory.domain(request.endpoint.host):
+            raise _no_method(request)
         if stage is None or not self._permits(request, stage):
             raise ApiError("ForbiddenException", 403, "Forbidden")
         if not self._within_quotas():
@@ -81,9 +89,8 @@ class Management:
                 self._bus.describe(scope, id, partial(_described, respond))
             case "DELETE":
                 self._bus.close(scope, id, *NORMAL, partial(_closed, respond))
-            case method:
-                message = f"No method found matching route {request.path.lstrip('/')} for http method {method}."
-                raise ApiError("ForbiddenException", 403, message)
+            case _:
+                raise _no_method(request)
 
 
 def _written_for_here(endpoint: Endpoint) -> bool:
@@ -127,6 +134,12 @@ def _described(respond: Respond, seen: Description | None) -> None:
 
 def _closed(respond: Respond, found: bool) -> None:
     respond(Response(204) if found else _refused(_gone()))
+
+
+def _no_method(request: Request) -> ApiError:
+    """What a wrong path of a custom domain gives (observed), and a wrong method (assumed alike)."""
+    message = f"No method found matching route {request.path.lstrip('/')} for http method {request.method}."
+    return ApiError("ForbiddenException", 403, message)
 
 
 def _gone() -> ApiError:

@@ -28,6 +28,13 @@ class ExecutionLog(Protocol):
         """Write one line. `level` is ERROR or INFO; where it is not asked for, nothing happens."""
 
 
+class ShowingLog(Protocol):
+    """An ExecutionLog that shows errors to the operator, and can be told that somebody else has done that."""
+
+    def __call__(self, occasion: Occasion, level: str, text: str, *, shown: bool = True) -> None:
+        """Write one line; an error is also `shown`."""
+
+
 class ExecutionLogs:
     """Writes to the file `{apiId}-{stage}.log` in `folder`, and shows errors to the operator with `report`."""
 
@@ -52,8 +59,8 @@ class ExecutionLogs:
         """Where a stage's log is."""
         return self._folder / f"{api_id}-{stage}.log"
 
-    def log(self, occasion: Occasion, level: str, text: str) -> None:
-        """Write one line, if the route's level asks for it."""
+    def log(self, occasion: Occasion, level: str, text: str, *, shown: bool = True) -> None:
+        """Write one line, if the route's level asks for it; an error is also `shown` to the operator."""
         logging = occasion.logging
         if logging.level != INFO and logging.level != level:
             return
@@ -66,7 +73,7 @@ class ExecutionLogs:
         line = f"({escaped(occasion.request_id)}) {self._cut(escaped(text))}"
         record = f"{time}Z {line}\n".encode(errors="backslashreplace")
         self._writer.append(self.path(snapshot.api_id, snapshot.name), record)
-        if level == ERROR:
+        if shown and level == ERROR:
             self._report(f"{snapshot.scope} {line}")
 
     def _cut(self, text: str) -> str:

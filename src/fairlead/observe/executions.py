@@ -7,7 +7,7 @@ AWS_PROXY does in between, it tells itself.
 from collections.abc import Callable
 from typing import Final
 
-from fairlead.observe.execution_logs import ERROR, INFO, ExecutionLog
+from fairlead.observe.execution_logs import ERROR, INFO, ShowingLog
 from fairlead.observe.redaction import shown_event
 from fairlead.websocket_api.access import Access
 from fairlead.websocket_api.commands import Invoke
@@ -24,7 +24,7 @@ class Executions:
 
     __slots__ = ("_log",)
 
-    def __init__(self, log: ExecutionLog) -> None:
+    def __init__(self, log: ShowingLog) -> None:
         self._log = log
 
     def judged(self, occasion: Connecting, answered: Callable[[Verdict], None]) -> Callable[[Verdict], None]:
@@ -81,8 +81,19 @@ class Executions:
             return
         error = _error(occasion, access)
         if error:
-            self._log(occasion, ERROR, error)
+            self._log(occasion, ERROR, error, shown=not _is_proxys_own(occasion, access))
         self._log(occasion, INFO, f"Method completed with status: {access.status}")
+
+
+def _is_proxys_own(occasion: Occasion, access: Access) -> bool:
+    """Whether it is a failure of a function's, which its own output or the integration has shown to the operator."""
+    failed = bool(access.integration_error) and access.error_type != _TIMEOUT
+    return failed and _integration_type(occasion) == _PROXY
+
+
+def _integration_type(occasion: Occasion) -> str:
+    integration = None if occasion.target is None else occasion.target.integration
+    return "" if integration is None else integration.type
 
 
 def _error(occasion: Occasion, access: Access) -> str:
@@ -92,8 +103,7 @@ def _error(occasion: Occasion, access: Access) -> str:
     if access.error_type == _TIMEOUT:
         return "Execution failed due to a timeout error"
     if access.integration_error:
-        integration = None if occasion.target is None else occasion.target.integration
-        by_itself = integration is not None and integration.type != _PROXY
+        by_itself = _integration_type(occasion) not in ("", _PROXY)
         return "" if by_itself else f"Execution failed: {access.integration_error}"
     verdict = occasion.verdict if isinstance(occasion, Connecting) else None
     if isinstance(verdict, Denied) and verdict.cause:

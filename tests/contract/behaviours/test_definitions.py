@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from contract.behaviours.sockets import Wire
-from contract.behaviours.targets import Target
+from contract.behaviours.targets import ON_AWS, Target
 from contract.behaviours.world import Api, Route, World
 
 
@@ -95,6 +95,31 @@ def test_an_integration_has_these_defaults(world: World, changing: Api) -> None:
 def test_a_stage_shows_the_throttles_of_the_account(world: World, changing: Api) -> None:
     settings = world.gateway.get_stage(ApiId=changing.id, StageName="main")["DefaultRouteSettings"]
     assert (settings["ThrottlingBurstLimit"], settings["ThrottlingRateLimit"]) == (5_000, 10_000.0)
+
+
+@pytest.mark.skipif(ON_AWS, reason="would change what the whole account has set")
+def test_execution_logs_need_a_role_of_the_account(world: World, changing: Api, target: Target) -> None:
+    rest = target.client("apigateway")
+    role = rest.get_account()["cloudwatchRoleArn"]
+
+    def set_role(arn: str) -> None:
+        rest.update_account(patchOperations=[{"op": "replace", "path": "/cloudwatchRoleArn", "value": arn}])
+
+    def log() -> None:
+        settings = {"LoggingLevel": "INFO"}
+        world.gateway.update_stage(ApiId=changing.id, StageName="logged", DefaultRouteSettings=settings)
+
+    changing.stage("logged")
+    set_role("")
+    try:
+        with pytest.raises(ClientError) as caught:
+            log()
+    finally:
+        set_role(role)
+    error = caught.value.response["Error"]
+    assert error["Code"] == "BadRequestException"
+    assert error["Message"] == "CloudWatch Logs role ARN must be set in account settings to enable logging"
+    log()
 
 
 def test_an_api_without_routes_cannot_be_deployed(world: World) -> None:

@@ -50,8 +50,15 @@ def test_23_on_a_domain_the_path_of_connections_is_the_mapping_key_and_not_the_s
     assert target.request("POST", domain, f"/v1/@connections/{id}", b"x").status == 200
     assert socket.hears() == "x"
     refused = target.request("POST", domain, f"/main/@connections/{id}", b"x")
-    assert (refused.status, set(json.loads(refused.body))) == (403, {"message"})
+    message = f"No method found matching route main/@connections/{id} for http method POST."
+    assert (refused.status, json.loads(refused.body)) == (403, {"message": message})
+    assert target.request("POST", domain, f"/v1/@connections/{id}", b"x").headers["x-amzn-requestid"]
 
 
 def test_a_path_of_a_domain_that_is_mapped_to_nothing_is_403(wire: Wire, domain: str, target: Target) -> None:
     assert wire.refused(target.address(domain, "main")).status == 403
+
+
+@pytest.mark.parametrize("path", ["/ping", "/sping"])
+def test_health_checks_have_paths_of_their_own(domain: str, target: Target, path: str) -> None:
+    assert target.request("GET", domain, path).status == 200

@@ -86,7 +86,12 @@ def test_deploying_again_fills_no_bucket() -> None:
 
 
 DOMAINS = {
-    "ws.example.com": {"": ("aaaaaaaaaa", "dev"), "v1/chat": ("bbbbbbbbbb", "dev"), "gone": ("bbbbbbbbbb", "prod")},
+    "ws.example.com": {
+        "": ("aaaaaaaaaa", "dev"),
+        "v1/chat": ("bbbbbbbbbb", "dev"),
+        "gone": ("bbbbbbbbbb", "prod"),
+        "ping": ("aaaaaaaaaa", "dev"),
+    },
     "*.example.org": {"x": ("aaaaaaaaaa", "dev")},
     "empty.example.com": {},
 }
@@ -102,6 +107,7 @@ DOMAINS = {
         ("ws.example.com", "/dev", None),
         ("ws.example.com", "/v1", None),
         ("ws.example.com", "/gone", None),
+        ("ws.example.com", "/ping", None),
         ("ws.example.com", "/ws/aaaaaaaaaa/dev", None),
         ("one.example.org", "/x", "aaaaaaaaaa/dev"),
         ("one.two.example.org", "/x", None),

@@ -78,3 +78,11 @@ def test_a_default_host_is_no_custom_domain() -> None:
     house, asked = stages(), request("/dev")
     assert isinstance(house.handshake(asked), Connection)
     assert asked.domain == ""
+
+
+@pytest.mark.parametrize("path", ["/ping", "/sping", "/ping/"])
+def test_health_checks_of_a_custom_domain_are_answered(path: str) -> None:
+    answers: list[Response] = []
+    stages().plain(request(path, "ws.example.com"), answers.append)
+    stages().plain(request(path), answers.append)
+    assert [answer.status for answer in answers] == [200, 404]

@@ -189,6 +189,21 @@ def test_on_a_custom_domain_the_mappings_key_is_in_the_path_and_not_the_stage() 
     assert gateway.ask("POST", "/chat/@connections/ID", b"x", domain).status == 200
     assert gateway.ask("POST", "/@connections/ID", b"x", root).status == 200
     for path in ("/dev/@connections/ID", "/@connections/ID", "/chat/dev/@connections/ID"):
-        assert gateway.ask("POST", path, b"x", domain).status == 403
+        refused = gateway.ask("POST", path, b"x", domain)
+        route = path.replace("ID", gateway.id).removeprefix("/")
+        message = f"No method found matching route {route} for http method POST."
+        assert (refused.status, json.loads(refused.body)) == (403, {"message": message})
     assert gateway.ask("POST", "/dev/@connections/ID", b"x", root).status == 403
     assert len(gateway.socket.pushed) == 2
+
+
+def test_every_answer_has_a_request_id_of_its_own() -> None:
+    gateway = Gateway()
+    asked = [("POST", "ID"), ("GET", "ID"), ("PUT", "ID"), ("POST", "not-an-id"), ("POST", IDS.new()), ("DELETE", "ID")]
+    seen = set()
+    for method, id in asked:
+        headers = gateway.ask(method, f"/dev/@connections/{id}", b"x").headers
+        (request_id,) = [value for name, value in headers if name.lower() == b"x-amzn-requestid"]
+        assert len(request_id) == 36
+        seen.add(request_id)
+    assert len(seen) == len(asked)

@@ -17,12 +17,15 @@ HTTP = Integration("int", "HTTP", uri="http://localhost")
 class Case:
     def __init__(self) -> None:
         self.lines: list[tuple[str, str]] = []
+        self.shown: list[str] = []
         self.replies: list[Reply] = []
         self.executions = Executions(self._log)
 
-    def _log(self, occasion: Occasion, level: str, text: str) -> None:
+    def _log(self, occasion: Occasion, level: str, text: str, *, shown: bool = True) -> None:
         if occasion.logging.level in ("INFO", level):
             self.lines.append((level, text))
+            if shown and level == "ERROR":
+                self.shown.append(text)
 
     def call(self, route: Target, reply: Reply, occasion: Occasion | None = None) -> list[str]:
         assert route.integration is not None
@@ -147,3 +150,12 @@ def test_an_error_that_the_integration_has_told_is_not_told_twice() -> None:
     assert Case().end(logged("ERROR", integration=HTTP), access) == []
     late = Access.replied(Failed(504, "Endpoint request timed out", "late"), 504, 29_000)
     assert Case().end(logged("ERROR", integration=HTTP), late) == [("ERROR", "Execution failed due to a timeout error")]
+
+
+def test_a_failure_that_the_function_or_its_integration_has_shown_is_only_written() -> None:
+    case = Case()
+    case.end(logged("ERROR"), Access.replied(Failed(502, "Internal server error", "no JSON"), 502, 3))
+    assert (case.lines, case.shown) == ([("ERROR", "Execution failed: no JSON")], [])
+    case.end(logged("ERROR"), Access.replied(Failed(504, "Endpoint request timed out", "late"), 504, 29_000))
+    case.end(logged("ERROR"), Access.refused(403, "Forbidden"))
+    assert case.shown == ["Execution failed due to a timeout error", "Request refused with status 403: Forbidden"]

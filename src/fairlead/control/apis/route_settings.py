@@ -1,7 +1,8 @@
 """What a stage sets for its routes: throttles, logs, variables; refused where it could mean nothing.
 
 "Protect your WebSocket APIs", "Working with stage variables" and "Configuring logging for a WebSocket API" (API Gateway
-guide). AWS refuses logging until a role for CloudWatch is set for the account; here none is needed (our choice).
+guide). Execution logs are refused while the account has no role for CloudWatch (observed), which it has until somebody
+takes it away; a config does not need one, for the framework that it is written for sets one.
 """
 
 import re
@@ -9,15 +10,17 @@ from collections.abc import Mapping
 from math import inf
 from typing import Any, Final
 
+from fairlead.control.account import cloudwatch_role
 from fairlead.control.apis.errors import bad_request, not_found
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
-from fairlead.control.documents import ROUTE
+from fairlead.control.documents import CONFIG, ROUTE
 from fairlead.model.errors import ApiError
 
 _VARIABLE: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
 _VALUE: Final = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]{0,2048}")
 _MOST_VARIABLES: Final = 100
+_LOGGED: Final = frozenset({"ERROR", "INFO"})
 _DEFAULTS: Final = {"DataTraceEnabled": False, "DetailedMetricsEnabled": False, "LoggingLevel": "OFF"}
 """What is kept of them; a stage shows the account's throttles too."""
 
@@ -28,8 +31,8 @@ def check_settings(desk: Desk, api_id: str, params: Params) -> None:
     for key, settings in (params.get("RouteSettings") or {}).items():
         if key not in keys:
             raise unknown_route(key)
-        _check(settings)
-    _check(params.get("DefaultRouteSettings") or {})
+        _check(desk, settings)
+    _check(desk, params.get("DefaultRouteSettings") or {})
 
 
 def check_variables(variables: Mapping[str, str]) -> None:
@@ -60,7 +63,9 @@ def unknown_route(key: str) -> ApiError:
     return not_found("Route", f"Unable to find Route by key {key} within the provided RouteSettings")
 
 
-def _check(settings: Mapping[str, Any]) -> None:
+def _check(desk: Desk, settings: Mapping[str, Any]) -> None:
+    if settings.get("LoggingLevel") in _LOGGED and desk.owner != CONFIG and not cloudwatch_role(desk):
+        raise bad_request("CloudWatch Logs role ARN must be set in account settings to enable logging")
     for name in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
         limit = settings.get(name)
         if limit is not None and not 0 <= limit < inf:

@@ -13,10 +13,10 @@ from fairlead.control.apis.listing import listed
 from fairlead.control.apis.members import kept, patch, refuse
 from fairlead.control.apis.route_settings import check_settings, check_variables, merge, unknown_route
 from fairlead.control.apis.tagging import check_tags
+from fairlead.control.apis.thawing import ACCOUNT_BURST, ACCOUNT_RATE
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.documents import API_MAPPING, STAGE, shown
-from fairlead.websocket_api.quotas import REQUESTS_BURST, REQUESTS_PER_SECOND
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _KEPT: Final = ("AutoDeploy", "DeploymentId", "Description")
@@ -105,7 +105,7 @@ def delete_access_log_settings(desk: Desk, params: Params) -> dict[str, Any]:
 def described(document: Document) -> dict[str, Any]:
     """A stage as the API shows it: without throttles of its own it has those of the account, as AWS shows them
     (documented). They are in force where the account's quotas are."""
-    account = {"ThrottlingBurstLimit": REQUESTS_BURST, "ThrottlingRateLimit": float(REQUESTS_PER_SECOND)}
+    account = {"ThrottlingBurstLimit": ACCOUNT_BURST, "ThrottlingRateLimit": ACCOUNT_RATE}
     return {**shown(document), "DefaultRouteSettings": account | document["DefaultRouteSettings"]}
 
 

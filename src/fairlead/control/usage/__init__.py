@@ -1,11 +1,14 @@
-"""API keys and usage plans: what WebSocket APIs use of the API for REST APIs (`apigateway`), one file a resource."""
+"""API keys, usage plans and the account's settings: what WebSocket APIs use of the API for REST APIs (`apigateway`),
+one file a resource."""
 
 from typing import Final
 
 from fairlead.control.desk import Operations
-from fairlead.control.usage import api_keys, plan_keys, usage_plans
+from fairlead.control.usage import account, api_keys, plan_keys, usage_plans
 
 OPERATIONS: Final[Operations] = {
+    "GetAccount": account.get_account,
+    "UpdateAccount": account.update_account,
     "CreateApiKey": api_keys.create_api_key,
     "DeleteApiKey": api_keys.delete_api_key,
     "GetApiKey": api_keys.get_api_key,

@@ -1,13 +1,16 @@
 """What a stage sets for its routes."""
 
+from dataclasses import replace
 from math import inf, nan
 from typing import Any
 
 import pytest
 
+from fairlead.control.account import set_cloudwatch_role
 from fairlead.control.apis.route_settings import check_settings, check_variables, merge
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk
+from fairlead.control.documents import CONFIG
 from fairlead.model.errors import ApiError
 from unit.control.asking import make_api, make_route
 
@@ -62,3 +65,14 @@ def test_a_stage_has_a_hundred_variables_at_most() -> None:
     merge(stage, {"StageVariables": {str(number): "x" for number in range(100)}})
     with pytest.raises(ApiError, match="100"):
         merge(stage, {"StageVariables": {"one": "more"}})
+
+
+@pytest.mark.parametrize("level", ["ERROR", "INFO"])
+def test_without_a_role_for_it_nothing_is_logged(desk: Desk, level: str) -> None:
+    api, settings = make_api(desk), {"DefaultRouteSettings": {"LoggingLevel": level}}
+    check_settings(desk, api, settings)
+    set_cloudwatch_role(desk, "")
+    with pytest.raises(ApiError, match="CloudWatch Logs role ARN must be set in account settings to enable logging"):
+        check_settings(desk, api, settings)
+    check_settings(desk, api, {"DefaultRouteSettings": {"LoggingLevel": "OFF", "DataTraceEnabled": True}})
+    check_settings(replace(desk, owner=CONFIG), api, settings)

@@ -50,6 +50,7 @@ from fairlead.functions.capacity import default_environments, machine
 from fairlead.functions.commands import runner
 from fairlead.functions.environment import Surroundings
 from fairlead.functions.functions import Bounds, Functions
+from fairlead.functions.memory import caution
 from fairlead.functions.nodejs import Nodejs
 from fairlead.functions.python import Python
 from fairlead.functions.toolchain import Toolchain
@@ -333,7 +334,9 @@ class Gateway:
         # comes to life, and before the first stage does, the connections of the last life get their `$disconnect`.
         problems = await apply(self.app, self._desk, self._provision)
         problems += await self._running.restore(self._recover)
-        self._functions.watch()
+        if self._functions.usages():
+            self.report(caution())
+        self._functions.watch(unwatched=self.settings.data / CODE)
         self._stages.ready = True
         return problems
 

@@ -6,8 +6,11 @@ error like any other, where awslambdaric ends with its process.
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from fairlead.functions.results import Raised, Returned
 from fairlead.model.problems import Severity
@@ -125,6 +128,35 @@ def test_results(tmp_path: Path) -> None:
         assert house.printed().count("[WARNING] The handler is an async function") == 1
 
     play(tmp_path, scenario)
+
+
+HUNGRY = """\
+def handler(event, context):
+    if event == "at once":
+        bytearray(10 << 30)
+    if event == "bit by bit":
+        held = []
+        while True:
+            held.append(bytearray(b"x" * (1 << 20)))
+    return "modest"
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux bounds a process's memory")
+def test_memory(tmp_path: Path) -> None:
+    async def scenario(house: House) -> None:
+        await house.functions.start([house.function(HUNGRY, memory_mb=128)])
+        refused, killed = await house.ask(b'"at once"'), await house.ask(b'"bit by bit"')
+        assert isinstance(refused, Raised)
+        assert isinstance(killed, Raised)
+        assert json.loads(refused.payload)["errorType"] == "MemoryError"
+        error = json.loads(killed.payload)
+        assert error["errorType"] == "Runtime.ExitError"
+        assert error["errorMessage"].endswith(" Error: Runtime exited with error: signal: killed")
+        assert "The function has used up its 128 MB of memory." in house.printed()
+        assert isinstance(await house.ask(), Returned)
+
+    run(tmp_path, scenario)
 
 
 def test_errors(tmp_path: Path) -> None:

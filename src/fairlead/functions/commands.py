@@ -21,6 +21,8 @@ class Starter(Protocol):
         cwd: str,
         fds: Mapping[int, int],
         on_exit: Callable[[int], None],
+        *,
+        data_bytes: int = 0,
     ) -> Process:
         """Start a program, as `Spawner.spawn` says."""
 

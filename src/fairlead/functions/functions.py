@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from pathlib import Path
 from typing import Any, Final
 
 from fairlead import ids
@@ -165,12 +166,13 @@ class Functions:
         for pool in sorted(pools, key=lambda pool: not pool.busy):
             self._in_background(self._load(pool))
 
-    def watch(self) -> None:
-        """Notice saved files from now on."""
+    def watch(self, unwatched: Path | None = None) -> None:
+        """Notice saved files from now on. What lies below `unwatched` was unpacked there and is edited by nobody."""
         loop = asyncio.get_running_loop()
-        self._watcher = Watcher(
-            loop, {pool.function.folder for pool in self._pools.values()}, self.changed, self._report
-        )
+        folders = {pool.function.folder for pool in self._pools.values()}
+        if unwatched is not None:
+            folders = {folder for folder in folders if not Path(folder).is_relative_to(unwatched)}
+        self._watcher = Watcher(loop, folders, self.changed, self._report)
         self._watcher.start()
 
     async def stop(self, grace: float) -> None:

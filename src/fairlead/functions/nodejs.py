@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fairlead.functions import memory
 from fairlead.functions.commands import Starter
 from fairlead.functions.runtimes import LaunchError, Process
 from fairlead.functions.sdk_imports import Needs, Sources
@@ -99,7 +100,8 @@ class Nodejs:
         launchable = self._launchable[function.name]
         node_path = [part for part in env.get("NODE_PATH", "").split(os.pathsep) if part]
         argv = [
-            self._node.path, "--require", str(_WORKER / "redirect.js"), *launchable.options,
+            self._node.path, f"--max-old-space-size={function.memory_mb}", "--require", str(_WORKER / "redirect.js"),
+            *launchable.options,
             str(_WORKER / "bootstrap.js"), *launchable.arguments,
         ]  # fmt: skip
         environment = {
@@ -110,7 +112,9 @@ class Nodejs:
         }
         fds = {_WORKER_FD: worker_fd, 1: output_fd, 2: output_fd}
         try:
-            return await self._starter.spawn(argv, environment, function.folder, fds, on_exit)
+            return await self._starter.spawn(
+                argv, environment, function.folder, fds, on_exit, data_bytes=memory.data_bytes(function)
+            )
         except SpawnError as error:
             raise LaunchError(str(error)) from None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from fairlead.clock import Clock
+from fairlead.functions import memory
 from fairlead.functions.interpreters import Layout, find
 from fairlead.functions.runtimes import LaunchError, Process
 from fairlead.functions.sdk_imports import Sources
@@ -97,7 +98,7 @@ class Python:
                     raise LaunchError(problem.message)
             layout, recipe = self._layouts[function.name]
         zygote = await self._zygote(recipe)
-        words = (env, function.folder, function.arn, worker_fd, output_fd, on_exit)
+        words = (env, function.folder, function.arn, worker_fd, output_fd, on_exit, memory.data_bytes(function))
         try:
             return await zygote.fork(*words)
         except LaunchError:

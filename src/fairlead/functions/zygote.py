@@ -114,14 +114,22 @@ class Zygote:
         worker_fd: int,
         output_fd: int,
         on_exit: Callable[[int], None],
+        data_bytes: int = 0,
     ) -> Worker:
-        """One more worker. Raises LaunchError."""
+        """One more worker; `data_bytes` is its RLIMIT_DATA, 0 for none. Raises LaunchError."""
         if self._channel is None or self.ended:
             raise LaunchError(f"{self.recipe.python} has ended.")
         self._serial += 1
         forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._asked[self._serial] = (forked, on_exit)
-        message = {"op": "fork", "id": self._serial, "env": dict(env), "root": root, "arn": arn}
+        message = {
+            "op": "fork",
+            "id": self._serial,
+            "env": dict(env),
+            "root": root,
+            "arn": arn,
+            "data_bytes": data_bytes,
+        }
         self._channel.send(message, (worker_fd, output_fd))
         return Worker(self, await asyncio.shield(forked))
 

@@ -7,6 +7,7 @@ Messages both ways over one Unix stream socket (its only argument is the descrip
 a JSON object. In:
 
     {"op": "spawn", "id", "argv", "env", "cwd", "fds": [numbers in the child]}   with that many descriptors (SCM_RIGHTS)
+                                           and "data_bytes", its RLIMIT_DATA, 0 for none
     {"op": "kill", "pid", "signal"}        a process group that it started or guards
     {"op": "guard", "pid"}, {"op": "release", "pid"}      a process group that somebody else's fork made
 
@@ -22,6 +23,7 @@ import contextlib
 import fcntl
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -149,7 +151,13 @@ class Spawner:
             env = {str(name): str(value) for name, value in message["env"].items()}
             if not argv or any("\0" in text for text in (*argv, *env, *env.values())):
                 raise ValueError("a program and its environment are texts without null bytes")
-            pid = self.start(argv, env, str(message["cwd"]), dict(zip(numbers, taken, strict=True)))
+            pid = self.start(
+                argv,
+                env,
+                str(message["cwd"]),
+                dict(zip(numbers, taken, strict=True)),
+                int(message.get("data_bytes", 0)),
+            )
         except (OSError, ValueError) as error:
             text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             self.send({"op": "failed", "id": message["id"], "message": text})
@@ -160,12 +168,14 @@ class Spawner:
             for descriptor in taken:
                 os.close(descriptor)
 
-    def start(self, argv: list[str], env: dict[str, str], cwd: str, descriptors: dict[int, int]) -> int:
+    def start(
+        self, argv: list[str], env: dict[str, str], cwd: str, descriptors: dict[int, int], data_bytes: int
+    ) -> int:
         """Fork and exec. An error in the child before its exec comes back through a pipe and is raised here."""
         told, tell = os.pipe()
         pid = os.fork()
         if pid == 0:
-            self._become(argv, env, cwd, descriptors, tell)
+            self._become(argv, env, cwd, descriptors, tell, data_bytes)
         os.close(tell)
         with os.fdopen(told, "rb") as pipe:
             failure = pipe.read()
@@ -176,7 +186,7 @@ class Spawner:
         raise OSError(int(number), f"{os.strerror(int(number))}: {subject}")
 
     def _become(
-        self, argv: list[str], env: dict[str, str], cwd: str, descriptors: dict[int, int], tell: int
+        self, argv: list[str], env: dict[str, str], cwd: str, descriptors: dict[int, int], tell: int, data_bytes: int
     ) -> NoReturn:
         """In the child: leave everything of the spawner's behind and become the program."""
         subject = cwd
@@ -190,6 +200,8 @@ class Spawner:
             for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             os.chdir(cwd)
+            if data_bytes:
+                resource.setrlimit(resource.RLIMIT_DATA, (data_bytes, data_bytes))
             tell = _place(descriptors, tell)
             subject = argv[0]
             os.execvpe(argv[0], argv, env)  # noqa: S606 - what this process is for

@@ -82,12 +82,15 @@ class Spawner:
         cwd: str,
         fds: Mapping[int, int],
         on_exit: Callable[[int], None],
+        *,
+        data_bytes: int = 0,
     ) -> Child:
         """Start a program with exactly `env` in `cwd`.
 
         `fds` maps the child's descriptors to ours; 0, 1 and 2 are /dev/null unless given, all others are closed. Ours
         may be closed once this has returned. `argv[0]` is looked up in `env`'s PATH. `on_exit` is called once with the
-        exit status (negative: the signal), perhaps before this returns. Raises SpawnError.
+        exit status (negative: the signal), perhaps before this returns. `data_bytes` is its RLIMIT_DATA, 0 for none.
+        Raises SpawnError.
         """
         if self._channel is None:
             raise SpawnError(f"{argv[0]} can't be started: the process that starts others has ended.")
@@ -101,6 +104,7 @@ class Spawner:
             "env": dict(env),
             "cwd": cwd,
             "fds": list(fds),
+            "data_bytes": data_bytes,
         }
         self._channel.send(message, list(fds.values()))
         try:

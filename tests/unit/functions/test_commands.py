@@ -27,6 +27,8 @@ class FakeStarter:
         cwd: str,
         fds: Mapping[int, int],
         on_exit: Callable[[int], None],
+        *,
+        data_bytes: int = 0,
     ) -> Process:
         if self.error:
             raise SpawnError(self.error)

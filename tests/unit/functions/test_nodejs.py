@@ -21,6 +21,7 @@ class Started:
     env: dict[str, str]
     cwd: str
     fds: dict[int, int]
+    data_bytes: int
 
 
 class FakeProcess:
@@ -79,10 +80,12 @@ class Bench:
         cwd: str,
         fds: Mapping[int, int],
         on_exit: Callable[[int], None],
+        *,
+        data_bytes: int = 0,
     ) -> Process:
         if self.error:
             raise SpawnError(self.error)
-        self.started.append(Started(list(argv), dict(env), cwd, dict(fds)))
+        self.started.append(Started(list(argv), dict(env), cwd, dict(fds), data_bytes))
         return FakeProcess()
 
     def function(self, handler: str = "src/app.handler", runtime: str = "nodejs20.x") -> Function:
@@ -114,8 +117,8 @@ def test_a_script_is_launched_with_the_redirect_before_it(bench: Bench) -> None:
     function = bench.function()
     assert bench.prepare(function) == []
     started = bench.launch(function, PATH="/bin", SECRET="s", NODE_PATH="/opt/nodejs/node_modules")
-    node, require, redirect, bootstrap = started.argv
-    assert (node, require) == (str(bench.root / "bin/node"), "--require")
+    node, heap, require, redirect, bootstrap = started.argv
+    assert (node, heap, require) == (str(bench.root / "bin/node"), "--max-old-space-size=128", "--require")
     assert Path(redirect).name == "redirect.js"
     assert Path(redirect).is_file()
     assert Path(bootstrap).name == "bootstrap.js"

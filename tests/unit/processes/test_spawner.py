@@ -164,3 +164,8 @@ def test_only_its_own_groups_are_signalled(spawner: Ours) -> None:
 def test_what_a_child_leaves_in_its_group_is_killed_with_it(spawner: Ours) -> None:
     code = "import os, time\nif os.fork() == 0:\n    while True: pass\nprint('left')"
     assert output(spawner, asked(code, [])) == "left\n"  # the pipe's end: nobody holds it any more
+
+
+def test_a_child_has_the_limit_of_data_that_it_was_given(spawner: Ours) -> None:
+    code = "import resource; print(resource.getrlimit(resource.RLIMIT_DATA))"
+    assert output(spawner, asked(code, [], data_bytes=400 << 20)) == f"({400 << 20}, {400 << 20})\n"

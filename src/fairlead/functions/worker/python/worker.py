@@ -349,6 +349,8 @@ class Worker:
                 message = f"Response payload size exceeded maximum allowed payload size ({_LARGEST_RESULT} bytes)."
                 raise NamedError("Function.ResponseSizeTooLarge", message)
         except Exception as error:  # noqa: BLE001 - what a handler raises is its result
+            if isinstance(error, MemoryError):
+                self.see_memory()
             payload = _error(error)
             payload["requestId"] = request_id
             self.gateway.log_text(_error_lines(payload))
@@ -377,6 +379,15 @@ class Worker:
                 "Runtime.MarshalError.\n"
             )
         return self.loop.run_until_complete(answer)
+
+    def see_memory(self) -> None:
+        """End as on Lambda if the function's memory is used up; what is refused before that, 10 GB at once, say, is an
+        error like any other there too."""
+        size = self.constant["memory_limit_in_mb"]
+        if size is not None and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _KIBIBYTE >= int(size) * 1024:
+            self.gateway.log_text(f"[ERROR] The function has used up its {size} MB of memory.\n")
+            self.finish_lines()
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def finish_lines(self) -> None:
         """Send what was printed without a newline at its end."""

@@ -8,7 +8,7 @@ standard library only, and nothing of the package.
 Messages over the control socket: uint32 little-endian length, then a JSON object. In, with two descriptors (the
 worker's socket, the pipe for its output):
 
-    {"op": "fork", "id", "env", "root", "arn"}
+    {"op": "fork", "id", "env", "root", "arn"}      with "data_bytes", its RLIMIT_DATA, if there is to be one
     {"op": "kill", "pid"}                  SIGKILL a worker's process group
 
 Out: {"op": "ready", "version", "boto3", "message"}, once; {"op": "forked", "id", "pid"} or {"op": "failed", "id",
@@ -19,6 +19,7 @@ import contextlib
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -163,6 +164,8 @@ class Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for end in (self.sock, self.wake, self.woken):
                 end.close()
+            if message.get("data_bytes"):
+                resource.setrlimit(resource.RLIMIT_DATA, (message["data_bytes"], message["data_bytes"]))
             os.dup2(output, 1)
             os.dup2(output, 2)
             os.close(output)

@@ -299,6 +299,8 @@ def _check_source(source: Any) -> None:
 
 def update(old: Item | None, key: Item, actions: Sequence[Any]) -> Item | None:
     """The new item; None where there was none and nothing but removal was asked for. Refused."""
+    if old is None and all(action[0] in ("REMOVE", "DELETE") for action in actions):
+        return None
     before = key if old is None else old
     new = copy.deepcopy(before)
     puts: list[tuple[Path, Value]] = []
@@ -325,8 +327,6 @@ def update(old: Item | None, key: Item, actions: Sequence[Any]) -> Item | None:
     # From the end of a list, so that the indexes before stay what they were.
     for path in sorted(removes, key=lambda path: [(isinstance(step, str), step) for step in path], reverse=True):
         _remove(new, path)
-    if old is None and all(action[0] in ("REMOVE", "DELETE") for action in actions):
-        return None
     return new
 
 

@@ -16,7 +16,7 @@ from fairlead.dynamodb.expressions.legacy_updates import ACTIONS, LegacyUpdate, 
 from fairlead.dynamodb.expressions.nodes import Condition
 from fairlead.dynamodb.expressions.projection import Path
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
-from fairlead.dynamodb.values.attributes import NAME_BYTES, Value, check_value
+from fairlead.dynamodb.values.attributes import NAME_BYTES, Value, check_name, check_value
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import KeySchema
 from fairlead.model.errors import ApiError
@@ -80,6 +80,7 @@ def attributes_to_get(parameters: Parameters) -> tuple[Path, ...]:
     names: list[str] = parameters["AttributesToGet"]
     seen = set()
     for name in names:
+        check_name(name)
         if name in seen:
             raise invalid(f"{_WRONG}Duplicate value in attribute name: {name}")
         seen.add(name)
@@ -123,6 +124,7 @@ def attribute_updates(parameters: Parameters, keys: Collection[str]) -> LegacyUp
     """AttributeUpdates as an update; `keys` are the table's key attributes. ValidationException."""
     actions = []
     for attribute, member in parameters["AttributeUpdates"].items():
+        check_name(attribute)
         value: Value | None = member.get("Value")
         if value is not None:
             check_value(value)
@@ -142,6 +144,7 @@ def _check_member(constraints: Constraints, member: dict[str, Any], name: str, a
 
 
 def _condition(attribute: str, member: dict[str, Any]) -> Condition:
+    check_name(attribute)
     values: list[Value] = member.get("AttributeValueList", [])
     for value in values:
         check_value(value)
@@ -171,7 +174,7 @@ def _existing(attribute: str, member: dict[str, Any]) -> Condition:
         raise _misused("AttributeValueList can only be used with a ComparisonOperator", attribute)
     if exists is False:
         if value is not None:
-            raise _misused("Value cannot be used when Exists is set to false", attribute)
+            raise _misused("Value cannot be used when Exists is false", attribute)
         return legacy_condition(attribute, "NULL", ())
     if value is None:
         shown = "null" if exists is None else "true"

@@ -104,9 +104,10 @@ def start_row(table: Table, index: Index | None, start: Item) -> tuple[bytes, ..
     check_item(start)
     schemas = (table.schema,) if index is None else (index.schema, table.schema)
     attributes = {attribute for schema in schemas for attribute in schema.attributes}
-    fits = len(start) == len({attribute.name for attribute in attributes})
-    if not fits or any(attribute.type not in start.get(attribute.name, ()) for attribute in attributes):
+    if start.keys() != {attribute.name for attribute in attributes}:
         raise invalid("The provided starting key is invalid")
+    if any(attribute.type not in start[attribute.name] for attribute in attributes):
+        raise invalid("The provided starting key is invalid: The provided key element does not match the schema")
     keys: list[RowKey] = [row_key(schema, start) for schema in schemas]
     return tuple(part for key in keys for part in key)
 

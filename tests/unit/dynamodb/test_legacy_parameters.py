@@ -141,7 +141,7 @@ def test_writes_happen_only_as_expected(things: Desk, expected: dict[str, Any], 
     [
         ({}, "Value must be provided when Exists is null for Attribute: x"),
         ({"Exists": True}, "Value must be provided when Exists is true for Attribute: x"),
-        ({"Exists": False, "Value": {"N": "1"}}, "Value cannot be used when Exists is set to false for Attribute: x"),
+        ({"Exists": False, "Value": {"N": "1"}}, "Value cannot be used when Exists is false for Attribute: x"),
         ({"AttributeValueList": []}, "AttributeValueList can only be used with a ComparisonOperator for Attribute: x"),
         ({"ComparisonOperator": "EQ"}, "must be used with ComparisonOperator: EQ for Attribute: x"),
         ({"ComparisonOperator": "NULL", "Exists": True}, "Exists and ComparisonOperator cannot be used together"),

@@ -9,7 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from fairlead.dynamodb.expressions.lexer import (
+    CONDITION,
     END,
+    FILTER,
+    KEY_CONDITION,
     MISUSED_FUNCTION,
     NAME,
     REDUNDANT,
@@ -39,6 +42,7 @@ FUNCTIONS: Final = frozenset(
     ("attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", SIZE)
 )
 _COMPARATORS: Final = frozenset(("=", "<>", "<", "<=", ">", ">="))
+_KINDS: Final = {CONDITION: "condition", FILTER: "filter", KEY_CONDITION: "key condition"}
 
 _BRACKET: Final = 0
 _OR: Final = 1
@@ -120,7 +124,10 @@ class _Parser:
         token = cursor.take()
         cursor.take()
         cursor.count_operator()
-        if token.text not in FUNCTIONS:
+        if token.text in ("if_not_exists", "list_append"):
+            sentence = f"The function is not allowed in a {_KINDS[cursor.kind]} expression; function: {token.text}"
+            cursor.complain(MISUSED_FUNCTION, sentence)
+        elif token.text not in FUNCTIONS:
             cursor.complain(UNKNOWN_FUNCTION, f"Invalid function name; function: {token.text}")
         self._push(token, "call", _BRACKET)
 

@@ -7,7 +7,7 @@ from typing import Final
 from fairlead.dynamodb.expressions.lexer import PROJECTION, refusal
 from fairlead.dynamodb.expressions.nodes import DocumentPath, ValueName
 from fairlead.dynamodb.expressions.paths import Path
-from fairlead.dynamodb.values.attributes import NAME_BYTES, Value, check_value
+from fairlead.dynamodb.values.attributes import EMPTY_NAME, NAME_BYTES, Value, check_value
 from fairlead.dynamodb.values.errors import invalid, unreadable
 from fairlead.dynamodb.values.sizes import value_size
 from fairlead.model.errors import ApiError
@@ -108,7 +108,8 @@ def _check_names(names: object) -> int:
             raise unreadable(f"{_NAMES} must be a map of strings; key: {key}")
         length = len(name.encode(errors="replace"))
         if not 0 < length <= NAME_BYTES:
-            raise invalid(f"{_NAMES} contains invalid value: a name has 1 to {NAME_BYTES} bytes; key: {key}")
+            wrong = f"Attribute name is too large, must be less than {NAME_BYTES + 1} bytes" if length else EMPTY_NAME
+            raise invalid(f"{_NAMES} contains invalid value: {wrong} for key {key}")
         size += length
     return size
 

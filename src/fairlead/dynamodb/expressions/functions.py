@@ -82,7 +82,6 @@ def _attribute_type(kind: str, operands: Sequence[Bound]) -> Test:
     name = wanted["S"]
     if name not in TYPES:
         raise refusal(kind, f"Invalid attribute type name found; type: {name}, valid types: {valid}")
-    check_path(kind, "attribute_type", operands[0])
     read = operands[0].read
 
     def of_type(item: Item) -> bool:

@@ -70,7 +70,8 @@ def legacy_condition(attribute: str, operator: str, values: Sequence[Value]) -> 
         case "CONTAINS":
             return Call("contains", (path, *literals))
         case "NOT_CONTAINS":
-            return Not(Call("contains", (path, *literals)))
+            # Observed: false of an attribute that is not there, which is no contradiction of the expression's NOT.
+            return And((Call("attribute_exists", (path,)), Not(Call("contains", (path, *literals)))))
         case "BETWEEN":
             return Between(path, literals[0], literals[1])
         case "IN":

@@ -48,9 +48,11 @@ class Update:
         """The new item; the old one is left as it was, and shares what did not change.
 
         `old` None: there is no such item; the new one then starts from `key`. None comes back when there was no item
-        and the expression only removes, so that none comes into being. ValidationException. The caller judges the
-        item's size and its index keys.
+        and the expression only removes, whatever its paths (observed), so that none comes into being.
+        ValidationException. The caller judges the item's size and its index keys.
         """
+        if old is None and self._only_removes:
+            return None
         before = key if old is None else old
         results = [(path, change(before)) for path, change in self._changes]
         if len(results) > 1:
@@ -63,7 +65,7 @@ class Update:
                 draft.remove(path)
             else:
                 draft.put(path, value)
-        return None if old is None and self._only_removes else draft.finish()
+        return draft.finish()
 
 
 def update(text: str, environment: Environment, keys: Collection[str]) -> Update:

@@ -138,4 +138,11 @@ class _Parser:
             cursor.complain(UNKNOWN_FUNCTION, f"Invalid function name; function: {function}")
         operands = parse_list(cursor, lambda: self._operand(arithmetic=False))
         cursor.expect(")")
+        if function == LIST_APPEND and any(_is_append(operand) for operand in operands):
+            sentence = f"The function is not allowed to be used this way in an expression; function: {LIST_APPEND}"
+            cursor.complain(MISUSED_FUNCTION, sentence)  # observed; if_not_exists may stand inside of both
         return Call(function, operands)
+
+
+def _is_append(operand: Operand) -> bool:
+    return isinstance(operand, Call) and operand.function == LIST_APPEND

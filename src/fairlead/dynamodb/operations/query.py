@@ -31,7 +31,7 @@ from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import KeySchema, encode
 
 _TYPES: Final = {**TYPES, "ScanIndexForward": bool, "KeyConditions": dict, "QueryFilter": dict}
-_LEGACY: Final = ("AttributesToGet", "QueryFilter", "KeyConditions")
+_LEGACY: Final = ("AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions")
 
 
 def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
@@ -42,9 +42,9 @@ def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     if parameters.get("Limit", 1) < 1:
         # Observed: Query spells this one differently from all others, Scan's included.
         constraints.add(UNSHOWN, "Limit", "Member must have value greater than or equal to 1")
-    check_legacy(constraints, parameters, *_LEGACY)
+    check_legacy(constraints, parameters, "AttributesToGet", "QueryFilter", "KeyConditions")
     constraints.done()
-    refuse_mixed(parameters, *_LEGACY, "ConditionalOperator")
+    refuse_mixed(parameters, *_LEGACY)
     check_select(parameters)
     names = environment(parameters, "ProjectionExpression", "FilterExpression", "KeyConditionExpression")
     if "KeyConditionExpression" not in parameters and "KeyConditions" not in parameters:

@@ -62,7 +62,10 @@ def scan(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     if "ExclusiveStartKey" in parameters:
         start = start_row(table, index, parameters["ExclusiveStartKey"])
         if not segment[0] <= crc32(start[0]) < segment[1]:
-            raise invalid("The provided starting key is outside the segment that is scanned")
+            raise invalid(
+                "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+                f"correct Segment. TotalSegments: {parameters['TotalSegments']} Segment: {parameters['Segment']}"
+            )
     limit = parameters.get("Limit", -1)
     page = Page(database.store.scan(source, segment, start, limit), limit)
     return answer(parameters, table, index, page, Shape(parameters, test, paths))

@@ -57,7 +57,7 @@ def commit(database: Database, caller: Caller, parameters: Parameters, elements:
         return _units(elements, [])
     changes = _judge(database, elements)
     if sum(new.size for _, _, new in changes if new is not None) > _BYTES:
-        raise invalid("The items of a transaction may not exceed 4 MB in all")
+        raise invalid("Transaction payload size cannot exceed 4 MB")
     database.begin()
     for plan, old, new in changes:
         write(database.store, plan.table, plan.key, old, new)
@@ -85,14 +85,17 @@ def transact_items(parameters: Parameters, member: str = "TransactItems") -> lis
 def planned(elements: Sequence[Given], plan: Callable[[Given], Planned]) -> list[Planned]:
     """What `plan` makes of each element. TransactionCanceledException if one does not fit its table."""
     plans: list[Planned] = []
-    reasons: list[dict[str, Any]] = []
-    for element in elements:
-        reasons.append({"Code": "None"})
+    misfits: list[tuple[int, MisfitError]] = []
+    for number, element in enumerate(elements):
         try:
             plans.append(plan(element))
         except MisfitError as error:
-            reasons[-1] = {"Code": "ValidationError", "Message": error.message}
-    if len(plans) < len(elements):
+            misfits.append((number, error))
+    if misfits:
+        # Observed: only the first is told of.
+        reasons: list[dict[str, Any]] = [{"Code": "None"} for _ in elements]
+        first, misfit = misfits[0]
+        reasons[first] = {"Code": "ValidationError", "Message": misfit.message}
         raise cancelled(reasons)
     return plans
 

@@ -181,8 +181,9 @@ def _refuse_no_change(table: Table, parameters: Parameters) -> None:
 
 
 def _check_presence(table: Table, kind: str, name: str) -> None:
-    there = name in table.indexes
-    if kind == "Create" and there:
+    index = table.indexes.get(name)
+    there = index is not None and index.is_global
+    if kind == "Create" and index is not None:
         raise invalid(f"Attempting to create an index which already exists: {name}")
     if kind != "Create" and not there:
         raise ApiError("ResourceNotFoundException", 400, f"Requested resource not found: Index: {name} not found")

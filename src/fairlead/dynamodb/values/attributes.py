@@ -22,6 +22,7 @@ LEVELS: Final = 32
 NAME_BYTES: Final = 65_535
 """An attribute's name. DynamoDB quotas."""
 
+EMPTY_NAME: Final = "Empty attribute name"
 _INVALID: Final = "One or more parameter values were invalid: "
 _EMPTY: Final = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 _SEVERAL: Final = (
@@ -119,6 +120,8 @@ def _keep_datatype(value: dict[str, Any]) -> None:
     for name in [name for name, content in value.items() if content is None or name not in _CHECKS]:
         del value[name]
     if len(value) != 1:
+        if type(value.get("N")) is str:
+            numbers.normalise(value["N"])  # AWS tells first what is wrong with a number
         raise invalid(_SEVERAL if value else _EMPTY)
 
 
@@ -188,7 +191,9 @@ def _check_boolean(_: Value, content: object, __: int) -> None:
         raise unreadable(_misplaced(content, "Boolean"))
 
 
-def _check_null(_: Value, content: object, __: int) -> None:
+def _check_null(value: Value, content: object, _: int) -> None:
+    if type(content) is str:
+        content = value["NULL"] = content.lower() == "true"  # as AWS's parser reads it
     if type(content) is not bool:
         raise unreadable(_misplaced(content, "Boolean"))
     if not content:
@@ -232,12 +237,17 @@ def _check_map_value(_: Value, content: object, level: int) -> None:
     _check_map(content, level + 1)
 
 
+def check_name(name: str) -> None:
+    """Judge an attribute's name. ValidationException."""
+    if not name:
+        raise invalid(EMPTY_NAME)
+    if len(_text(name)) > NAME_BYTES or (not name.isascii() and len(name.encode()) > NAME_BYTES):
+        raise invalid(f"{_INVALID}Attribute name is too large, must be less than {NAME_BYTES + 1} bytes")
+
+
 def _check_map(content: dict[str, Any], level: int) -> None:
     for name, inner in content.items():
-        if not name:
-            raise invalid("Empty attribute name")
-        if len(_text(name)) > NAME_BYTES or (not name.isascii() and len(name.encode()) > NAME_BYTES):
-            raise invalid(f"{_INVALID}Attribute name is too large, must be less than 65536 bytes")
+        check_name(name)
         check_value(inner, level)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from fairlead.dynamodb.values.errors import invalid
+from fairlead.model.errors import ApiError
 
 DIGITS: Final = 38
 """Significant digits."""
@@ -86,7 +87,7 @@ def _render(negative: bool, digits: str, exponent: int) -> str:
         raise invalid("Attempting to store more than 38 significant digits in a Number")
     magnitude = exponent + count - 1
     if magnitude > MAX_MAGNITUDE:
-        raise invalid("Number overflow. Attempting to store a number with magnitude larger than supported range")
+        raise _overflow()
     if magnitude < MIN_MAGNITUDE:
         raise invalid("Number underflow. Attempting to store a number with magnitude smaller than supported range")
     if exponent >= 0:
@@ -96,6 +97,10 @@ def _render(negative: bool, digits: str, exponent: int) -> str:
     else:
         plain = f"0.{'0' * (-magnitude - 1)}{significant}"
     return f"-{plain}" if negative else plain
+
+
+def _overflow() -> ApiError:
+    return invalid("Number overflow. Attempting to store a number with magnitude larger than supported range")
 
 
 def _integer(text: str) -> tuple[int, int]:
@@ -110,4 +115,6 @@ def _sum(left: tuple[int, int], right: tuple[int, int]) -> str:
     """Exact: the exponents of two valid numbers differ by less than 300, so the integers stay small."""
     exponent = min(left[1], right[1])
     total = left[0] * 10 ** (left[1] - exponent) + right[0] * 10 ** (right[1] - exponent)
+    if len(str(abs(total)).rstrip("0")) > DIGITS:
+        raise _overflow()  # observed; of a written number AWS tells the digits
     return _render(total < 0, str(abs(total)), exponent) if total else "0"

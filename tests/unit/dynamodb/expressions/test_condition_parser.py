@@ -201,7 +201,7 @@ REDUNDANT = "The expression has redundant parentheses;"
         ("(" * 2046 + "a=b" + ")" * 2046, REDUNDANT),
         ("a=a and whatever((:things)) > a", "Invalid function name; function: whatever"),
         ("attRIbute_exIsts((views), #a)", "Invalid function name; function: attRIbute_exIsts"),
-        ("if_not_exists(a, b)", "Invalid function name; function: if_not_exists"),
+        ("if_not_exists(a, b)", "The function is not allowed in a filter expression; function: if_not_exists"),
         ("size(things)", "size"),
         ("not size(a)", "size"),
         ("a = b and (size(a))", "size"),

@@ -46,7 +46,7 @@ KIND = "ConditionExpression"
         ({"#": "a"}, None, {}, 'ExpressionAttributeNames contains invalid key: Syntax error; key: "#"'),
         ({"#a-b": "a"}, None, {}, 'ExpressionAttributeNames contains invalid key: Syntax error; key: "#a-b"'),
         ({"#a\n": "a"}, None, {}, 'ExpressionAttributeNames contains invalid key: Syntax error; key: "#a\n"'),
-        ({"#a": ""}, None, {}, "ExpressionAttributeNames contains invalid value: a name has 1 to 65535 bytes; key: #a"),
+        ({"#a": ""}, None, {}, "ExpressionAttributeNames contains invalid value: Empty attribute name for key #a"),
         (None, {"b": {"S": "a"}}, {}, 'ExpressionAttributeValues contains invalid key: Syntax error; key: "b"'),
         (None, {":b": {}, "b": {}}, {}, 'ExpressionAttributeValues contains invalid key: Syntax error; key: "b"'),
         (

@@ -137,7 +137,6 @@ LITERALS = {":five": "N", ":true": "BOOL", ":null": "NULL", ":list": "L", ":map"
         ("size(things, a) > b", COUNT.format("size", 2)),
         ("attribute_exists(:a)", PATH.format("attribute_exists")),
         ("attribute_not_exists(size(:a))", PATH.format("attribute_not_exists")),
-        ("attribute_type(:a, :tS)", PATH.format("attribute_type")),
         ("attribute_type(a, size(a)) and a=:a", TYPE.format("attribute_type", "N")),
         ("attribute_type(a, b)", TYPE.format("attribute_type", "{B,BOOL,BS,L,M,N,NS,NULL,S,SS}")),
         *[(f"attribute_type(a, {name})", TYPE.format("attribute_type", kind)) for name, kind in LITERALS.items()],
@@ -161,3 +160,8 @@ def test_operands_are_judged_before_any_item(text: str, sentence: str) -> None:
     with pytest.raises(ApiError) as caught:
         condition(text, Environment({"#a": "a"}, VALUES))
     assert caught.value.message == f"Invalid ConditionExpression: {sentence}"
+
+
+def test_the_type_of_a_literal_may_be_asked_for() -> None:
+    values: dict[str, Value] = {":v": {"N": "1"}, ":n": {"S": "N"}}
+    assert condition("attribute_type(:v, :n)", Environment(None, values))({})

@@ -128,3 +128,9 @@ def test_300_operators_are_allowed() -> None:
 
 def test_a_text_is_parsed_once() -> None:
     assert parse_update("SET once = :a") is parse_update("SET once = :a")
+
+
+def test_appended_lists_are_not_appended_to() -> None:
+    parse_update("SET a = list_append(if_not_exists(a, :b), :c)")
+    with pytest.raises(ApiError, match="not allowed to be used this way in an expression; function: list_append"):
+        parse_update("SET a = list_append(list_append(a, :b), :c)")

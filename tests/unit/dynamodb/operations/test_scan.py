@@ -41,7 +41,7 @@ def test_a_key_of_another_segment_is_refused(desk: Desk) -> None:
     first = desk.call("Scan", TableName="things", Segment=0, TotalSegments=2, Limit=1)["LastEvaluatedKey"]
     code, message = desk.refuse("Scan", TableName="things", Segment=1, TotalSegments=2, ExclusiveStartKey=first)
     assert code == "ValidationException"
-    assert "outside the segment" in message
+    assert "Please use ExclusiveStartKey with correct Segment" in message
 
 
 def test_filter_and_projection_meet_the_whole_item(desk: Desk) -> None:

@@ -158,3 +158,20 @@ def test_throughput_that_stays_is_refused(desk: Desk) -> None:
     code, message = desk.refuse("UpdateTable", TableName="things", ProvisionedThroughput=units)
     assert code == "ValidationException"
     assert "Current WriteCapacityUnits provisioned for the table: 4. Requested WriteCapacityUnits: 4." in message
+
+
+def test_a_local_index_is_neither_removed_nor_doubled(desk: Desk) -> None:
+    at = {"AttributeName": "at", "AttributeType": "N"}
+    local = [index("times", "id", "at")]
+    desk.call("CreateTable", **definition(sort="n:N", Attributes=[at], LocalSecondaryIndexes=local))
+    removed = desk.refuse(
+        "UpdateTable", TableName="things", GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "times"}}]
+    )
+    assert removed[0] == "ResourceNotFoundException"
+    doubled = {"Create": index("times", "at")}
+    assert (
+        "already exists"
+        in desk.refuse(
+            "UpdateTable", TableName="things", AttributeDefinitions=[at], GlobalSecondaryIndexUpdates=[doubled]
+        )[1]
+    )

@@ -7,6 +7,7 @@ from fairlead.dynamodb.values.attributes import (
     Value,
     check_depth,
     check_item,
+    check_name,
     check_value,
     compare,
     describe,
@@ -209,3 +210,25 @@ def test_no_order(left: Value, right: Value) -> None:
 
 def test_description() -> None:
     assert describe({"N": "1"}) == "{N:1}"
+
+
+def test_null_is_also_taken_as_text() -> None:
+    value: Value = {"NULL": "TRUE"}
+    check_value(value)
+    assert value == {"NULL": True}
+    with pytest.raises(ApiError, match="Null attribute value types must have the value of true"):
+        check_value({"NULL": "no"})
+
+
+def test_what_is_wrong_with_a_number_is_told_before_a_second_type() -> None:
+    with pytest.raises(ApiError, match="cannot be converted to a numeric value: b"):
+        check_value({"S": "a", "N": "b"})
+    with pytest.raises(ApiError, match="more than one datatypes set"):
+        check_value({"S": "a", "N": "1"})
+
+
+def test_names_are_judged() -> None:
+    check_name("é" * 100)
+    for name, words in (("", "Empty attribute name"), ("x" * 65_536, "must be less than 65536 bytes")):
+        with pytest.raises(ApiError, match=words):
+            check_name(name)

@@ -147,9 +147,9 @@ def test_sums(left: str, right: str, total: str) -> None:
 @pytest.mark.parametrize(
     ("left", "right", "sentence"),
     [
-        ("1" + "0" * 125, "1", "more than 38 significant digits"),
+        ("1" + "0" * 125, "1", "Number overflow"),
         (numbers.normalise("9E125"), numbers.normalise("1E125"), "Number overflow"),
-        ("0.1", "1" + "0" * 38, "more than 38 significant digits"),
+        ("0.1", "1" + "0" * 38, "Number overflow"),
     ],
 )
 def test_sums_that_do_not_fit_are_refused(left: str, right: str, sentence: str) -> None:

@@ -88,7 +88,9 @@ from fairlead.passthrough.door import Passthrough
 from fairlead.passthrough.keeping import SignerProcess
 from fairlead.processes.spawning import Spawner
 from fairlead.settings import Settings
-from fairlead.tables.door import Tables
+from fairlead.tables.door import EngineCall, Tables
+from fairlead.tables.remote import ANSWER_BYTES, RemoteTables, SignedHere
+from fairlead.tables.transactions import transactions_missing
 from fairlead.websocket_api import journal
 from fairlead.websocket_api.commands import Authorize, Invoke, LogAccess
 from fairlead.websocket_api.connection import Connection
@@ -152,10 +154,11 @@ class Gateway:
         self._wheel = Wheel(self.clock)
         self._signer = (
             SignerProcess(spawner, settings.environ, settings.profile or "", self.report)
-            if settings.passthrough
+            if settings.passthrough or (settings.tables.endpoint and settings.profile)
             else None
         )
-        self._keys = Keys(account, root_key.open_key(data / root_key.FILE))
+        self._root_key = root_key.open_key(data / root_key.FILE)
+        self._keys = Keys(account, self._root_key)
         self._directory = Directory()
         self._bus = LocalBus()
         self._ids = ConnectionIds(0)
@@ -194,6 +197,8 @@ class Gateway:
             account, DEFAULT_REGION, self._root, self._definitions, self.clock, self._running, data / CODE
         )
         self._http = HttpClient()
+        self._tables_http = HttpClient(ANSWER_BYTES)
+        self._remote = self._make_remote()
         self._integrations = self._make_integrations()
         self._authorizers = self._make_authorizers()
         self._stages = Stages(self._directory)
@@ -234,6 +239,23 @@ class Gateway:
             report=self.report,
         )
 
+    def _make_remote(self) -> RemoteTables | None:
+        """The tables, where they are kept elsewhere."""
+        url = self.settings.tables.endpoint
+        if not url:
+            return None
+        if self._signer is not None and self.settings.profile:
+            return RemoteTables(url, self._signer.forwarder.send_to)
+        key = self._root_key
+        return RemoteTables(
+            url, SignedHere(self._tables_http.send, key.access_key_id, key.secret_access_key, self.clock)
+        )
+
+    @property
+    def _table_call(self) -> EngineCall:
+        """What carries out operations on tables."""
+        return self._tables.engine.call if self._remote is None else self._remote.call
+
     def _make_authorizers(self) -> Authorizers:
         lookup = Lookup(self._definitions)
         account = self.settings.gateway.account_id
@@ -246,7 +268,7 @@ class Gateway:
     def _make_integrations(self) -> Integrations:
         report, log = self._integration_failed, self._execution_logs.log
         functions = LambdaCustom(self._functions, LambdaEvents(self._functions, report))
-        tables = DynamoDbActions(self._tables.engine.call, self.settings.gateway.account_id)
+        tables = DynamoDbActions(self._table_call, self.settings.gateway.account_id)
         return Integrations(
             {
                 "AWS": Custom(AwsService(functions, {"dynamodb": tables}), report, log),
@@ -269,7 +291,7 @@ class Gateway:
             services["apigateway"] = ApiGateway(services["apigateway"], rest)
         return Doors(
             management=Management(self._directory, self._bus, lambda request, stage: True, self._within_quotas),
-            tables=Tables(self._tables.engine.call, self._keys.principal),
+            tables=Tables(self._table_call, self._keys.principal),
             refusal=Passthrough(self.settings.passthrough, signer, self.report, self._keys.is_environment),
             fallback=self._stages.plain,
             metrics=Metrics(
@@ -323,7 +345,10 @@ class Gateway:
         """Start everything, from the ground up; gives what is wrong with the app. Raises SpawnError."""
         loop = asyncio.get_running_loop()
         self._spawner.attach(loop, self._spawner_lost)
-        await self._tables.start()
+        if self._remote is None:
+            await self._tables.start()
+        else:
+            self.report(f"The tables are at {self._remote.url}.")
         if self._signer is not None:
             await self._start_signer(self._signer)
         self._url = f"http://{self._host('127.0.0.1')}:{listeners.ports[0]}"
@@ -341,7 +366,11 @@ class Gateway:
         return problems
 
     async def _provision(self, tables: Sequence[Table], region: str) -> list[Problem]:
-        return await provision(self._tables.engine, tables, self._root, region)
+        problems: list[Problem] = []
+        remote, app = self._remote, self.app
+        if remote is not None and app is not None:
+            problems += await transactions_missing(remote, app.roles, self._root, region)
+        return problems + await provision(remote or self._tables.engine, tables, self._root, region, self.clock)
 
     async def _start_signer(self, signer: SignerProcess) -> None:
         """The process that holds the operator's AWS profile, where calls are to be sent on to AWS."""
@@ -436,6 +465,7 @@ class Gateway:
         self._edge.abort()
         self._running.close()
         await self._http.close()
+        await self._tables_http.close()
         await self._functions.stop(0.0)
         await self._tables.stop()
         if self._signer is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from fairlead import NAME
 from fairlead.model.limits import Limits, StageLimits
@@ -73,6 +74,8 @@ class TableSettings:
 
     durability: str = "full"
     """`full`: power loss; `os`: the death of any process; `memory`: nothing, for tests."""
+    endpoint: str = ""
+    """The URL of a DynamoDB elsewhere that keeps the tables; empty: they are kept here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ def compose(
     allow_origins: Iterable[str] = (),
     insecure: bool = False,
     quotas: str = "",
+    dynamodb: str | None = None,
 ) -> Settings:
     """The settings for the app in `folder`, with what the command line says (None: nothing). Raises SettingsError."""
     folder = folder.absolute()
@@ -197,7 +201,7 @@ def compose(
             gateway.trusted_proxies,
         ),
         functions=functions,
-        tables=tables,
+        tables=tables if dynamodb is None else replace(tables, endpoint=dynamodb),
         logs=logs,
         metrics=metrics,
         limits=limits,
@@ -316,6 +320,15 @@ class _File:
         self._problems.append(Problem(Severity.ERROR, message, hint, FILE, line))
 
 
+def is_endpoint(text: str) -> bool:
+    """Whether this is the URL of a service: a scheme, a host, perhaps a port and a path."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not parts.query
+    except ValueError:
+        return False
+
+
 def _is_network(text: str) -> bool:
     try:
         ip_network(text)
@@ -340,6 +353,9 @@ def _wrong(key: str, value: object) -> str | None:
             return None if fits else "is a text of 12 digits"
         case "durability":
             return None if value in DURABILITIES else f"is one of {', '.join(DURABILITIES)}"
+        case "endpoint":
+            fits = isinstance(value, str) and (not value or is_endpoint(value))
+            return None if fits else "is a URL such as https://dynamodb.eu-west-1.amazonaws.com"
         case "access":
             return None if value in ACCESS_LOGS else f"is one of {', '.join(ACCESS_LOGS)}"
         case "readers":

@@ -42,7 +42,7 @@ def test_defaults(tmp_path: Path) -> None:
 def test_the_file_and_the_command_line_over_it(tmp_path: Path) -> None:
     (tmp_path / "fairlead.toml").write_text(
         '[gateway]\nports = [8080]\nhost = "::1"\naccount_id = "123456789012"\n[limits]\nidle_seconds = 5\n'
-        '[functions]\nenvironments = 2\n[tables]\ndurability = "os"\n'
+        '[functions]\nenvironments = 2\n[tables]\ndurability = "os"\nendpoint = "http://localhost:8000"\n'
     )
     settings = compose(tmp_path)
     assert settings.gateway.ports == (8080,)
@@ -52,6 +52,8 @@ def test_the_file_and_the_command_line_over_it(tmp_path: Path) -> None:
     assert settings.limits.message_bytes == 131_072
     assert settings.functions.environments == 2
     assert settings.tables.durability == "os"
+    assert settings.tables.endpoint == "http://localhost:8000"
+    assert compose(tmp_path, dynamodb="https://there/x").tables.endpoint == "https://there/x"
     settings = compose(tmp_path, ports=(0,), host="127.0.0.1", data=tmp_path / "d")
     assert settings.gateway.ports == (0,)
     assert settings.gateway.host == "127.0.0.1"
@@ -82,6 +84,8 @@ def test_what_is_off_may_be_said_to_be_off(tmp_path: Path) -> None:
         ("[limits]\nflood_rate = -1\n", 2, "number, or 0"),
         ("[limits]\nping_seconds = true\n", 2, "number, or 0"),
         ('[tables]\ndurability = "perhaps"\n', 2, "one of full, os, memory"),
+        ('[tables]\nendpoint = "dynamodb"\n', 2, "is a URL such as"),
+        ('[tables]\nendpoint = "http://[::1"\n', 2, "is a URL such as"),
         ("[tabels]\n", 1, "no [tabels]"),
         ("tables = 1\n", 1, "not a table"),
         ("[gateway\n", None, "cannot be read"),

@@ -22,7 +22,7 @@ from fairlead.net.listeners import HOSTS, Listeners, PortTaken, bind
 from fairlead.observe.terminal import Terminal
 from fairlead.processes.spawning import Spawner, SpawnError
 from fairlead.readers import Reading
-from fairlead.settings import PORTS, Settings, SettingsError, compose
+from fairlead.settings import PORTS, Settings, SettingsError, compose, is_endpoint
 from fairlead.storage import folder as data_folder
 from fairlead.storage.files import UnusableFileError
 from fairlead.storage.lock import Held, Lock, acquire
@@ -64,6 +64,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="send functions' calls of this service (s3, say) to AWS; repeatable, needs --aws-profile",
     )
     parser.add_argument("--aws-profile", metavar="P", help="the profile that signs those calls")
+    parser.add_argument(
+        "--dynamodb",
+        metavar="URL",
+        type=_endpoint,
+        help="keep the tables in the DynamoDB at this URL (AWS, Alternator, DynamoDB Local), not here; signed with "
+        "--aws-profile, if that is given",
+    )
     parser.add_argument(
         "--allow-host",
         metavar="NAME",
@@ -113,6 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
             allow_origins=arguments.allow_origin,
             insecure=arguments.insecure,
             quotas=arguments.quotas,
+            dynamodb=arguments.dynamodb,
         )
     except SettingsError as error:
         show(error.problems)
@@ -281,6 +289,12 @@ def _port(text: str) -> int:
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port")
     return int(text)
+
+
+def _endpoint(text: str) -> str:
+    if not is_endpoint(text):
+        raise argparse.ArgumentTypeError(f"{text} is not a URL such as https://dynamodb.eu-west-1.amazonaws.com")
+    return text
 
 
 def _host_name(text: str) -> str:

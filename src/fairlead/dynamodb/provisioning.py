@@ -2,36 +2,58 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
-from fairlead.dynamodb.client import Engine
+from fairlead.clock import Clock
+from fairlead.dynamodb.client import Answer
 from fairlead.model.apps import Table
 from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem, Severity
 
+READY_SECONDS: Final = 120.0
+"""How long a new table may take until it can be used: seconds on AWS, nothing here. Our choice."""
+_PAUSE_SECONDS: Final = 0.5
 _COMPARED: Final = ("KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 
 
-async def provision(engine: Engine, tables: Sequence[Table], principal: Principal, region: str) -> list[Problem]:
-    """Make every table exist. A table that exists with other keys or indexes keeps its items and is told of."""
+class Engine(Protocol):
+    """Whoever keeps the tables: our engine, or an endpoint elsewhere."""
+
+    def call(self, operation: str, body: bytes, principal: Principal, region: str, answer: Answer) -> None:
+        """Carry out an operation; `answer` is called exactly once."""
+
+
+async def provision(
+    engine: Engine, tables: Sequence[Table], principal: Principal, region: str, clock: Clock
+) -> list[Problem]:
+    """Make every table exist and be ready. One that exists with other keys or indexes is left alone and told of."""
     problems: list[Problem] = []
     for table in tables:
-        problems += await _provision(engine, table, principal, region)
+        problems += await _provision(engine, table, principal, region, clock)
     return problems
 
 
-async def _provision(engine: Engine, table: Table, principal: Principal, region: str) -> list[Problem]:
+async def _provision(engine: Engine, table: Table, principal: Principal, region: str, clock: Clock) -> list[Problem]:
     status, answer = await _call(engine, "CreateTable", table.definition, principal, region)
     if status != 200 and not answer["__type"].endswith("#ResourceInUseException"):
         return [_failed(table, "created", answer)]
-    problems: list[Problem] = []
-    if status != 200:
+    existed = status != 200
+    until = clock.now() + READY_SECONDS
+    while True:
         status, described = await _call(engine, "DescribeTable", {"TableName": table.name}, principal, region)
         if status != 200:
             return [_failed(table, "looked at", described)]
-        problems += _compared(table, described["Table"])
+        if described["Table"].get("TableStatus") != "CREATING":
+            break
+        if clock.now() > until:
+            message = f"The table {table.name} is not ready after {READY_SECONDS:g} s; the app starts without it."
+            return [Problem(Severity.WARNING, message, "Look at where the tables are kept.", table.file, table.line)]
+        turn = asyncio.Event()
+        clock.call_at(clock.now() + _PAUSE_SECONDS, turn.set)
+        await turn.wait()
+    problems = _compared(table, described["Table"]) if existed else []
     if table.time_to_live:
         problems += await _expire(engine, table, principal, region)
     return problems
@@ -58,7 +80,13 @@ async def _expire(engine: Engine, table: Table, principal: Principal, region: st
 
 def _failed(table: Table, done: str, answer: dict[str, Any]) -> Problem:
     message = f"The table {table.name} cannot be {done}: {answer.get('message') or answer.get('Message')}"
-    return Problem(Severity.ERROR, message, "Correct its definition.", table.file, table.line)
+    unreached = str(answer.get("__type", "")).endswith(("InternalServerError", "NotSentToAWS"))
+    hint = (
+        "See that where the tables are kept can be reached, and start again."
+        if unreached
+        else "Correct its definition."
+    )
+    return Problem(Severity.ERROR, message, hint, table.file, table.line)
 
 
 async def _call(

@@ -61,13 +61,21 @@ class Forwarder(asyncio.Protocol):
             self._transport.close()
 
     def send(self, request: Request, respond: Respond) -> None:
-        """Have one request signed and sent."""
+        """Have one request signed and sent to AWS, or to what the profile names in its place."""
+        head = _head(request, f"https://{request.endpoint.host}{request.target}", service_of(request.endpoint.host))
+        self._ask(head, request, respond)
+
+    def send_to(self, request: Request, url: str, respond: Respond) -> None:
+        """Have one request signed and sent to this URL and no other."""
+        self._ask(_head(request, url, None), request, respond)
+
+    def _ask(self, head: dict[str, Any], request: Request, respond: Respond) -> None:
         if self._transport is None:
             respond(_unsent(request, "The process that sends calls to AWS is not running; start the gateway again."))
             return
         self._number += 1
         self._waiting[self._number] = (request, respond)
-        text = json.dumps(_head(self._number, request)).encode()
+        text = json.dumps({"number": self._number, **head}).encode()
         self._transport.write(HEADER.pack(len(text), len(request.body)) + text + request.body)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -100,13 +108,12 @@ class Forwarder(asyncio.Protocol):
             respond(_unsent(request, "The process that sends calls to AWS ended while it handled this one."))
 
 
-def _head(number: int, request: Request) -> dict[str, Any]:
-    """What the child needs of a request beside its body."""
+def _head(request: Request, url: str, service: str | None) -> dict[str, Any]:
+    """What the child needs of a request beside its body. `service` is one that the profile may have an endpoint of."""
     return {
-        "number": number,
         "method": request.method,
-        "service": service_of(request.endpoint.host),
-        "url": f"https://{request.endpoint.host}{request.target}",
+        "service": service,
+        "url": url,
         "headers": [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in request.headers
@@ -117,4 +124,4 @@ def _head(number: int, request: Request) -> dict[str, Any]:
 
 
 def _unsent(request: Request, message: str, status: int = 400) -> Response:
-    return refusal(service_of(request.endpoint.host) or "", request, message, NOT_SENT, status)
+    return refusal(service_of(request.endpoint.host) or request.service, request, message, NOT_SENT, status)

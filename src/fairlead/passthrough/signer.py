@@ -93,7 +93,7 @@ class Sender:
         address, _, query = head["url"].partition("?")
         scope = scope_of(head["authorization"], query, urlsplit(address).hostname or "")
         query = without_signature(query)
-        endpoint = self._endpoint(head["service"])
+        endpoint = None if head["service"] is None else self._endpoint(head["service"])
         url = (address if endpoint is None else at_endpoint(address, endpoint)) + (f"?{query}" if query else "")
         if scope is not None:
             headers = self._signed(method, url, headers, body, *scope)

@@ -11,6 +11,7 @@ from fairlead.dynamodb.provisioning import provision
 from fairlead.model.apps import Table
 from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem, Severity
+from fairlead.testing.clock import FakeClock
 from tabledesk import CALLER, Desk, definition, index
 
 ROOT = Principal(CALLER.account_id, "arn:aws:iam::000000000000:root")
@@ -34,7 +35,7 @@ class Here(Engine):
 
 
 def made(desk: Desk, *tables: Table) -> list[Problem]:
-    return asyncio.run(provision(Here(desk), tables, ROOT, CALLER.region))
+    return asyncio.run(provision(Here(desk), tables, ROOT, CALLER.region, FakeClock()))
 
 
 def table(name: str = "things", time_to_live: str = "", **members: Any) -> Table:
@@ -83,10 +84,36 @@ def test_a_table_that_cannot_be_is_an_error_and_the_others_are_made(desk: Desk) 
     assert desk.call("ListTables")["TableNames"] == ["ships"]
 
 
+class Slow(Here):
+    """Tables elsewhere: they take their time until they are ready."""
+
+    __slots__ = ("clock", "looks")
+
+    def __init__(self, desk: Desk, looks: int) -> None:
+        super().__init__(desk)
+        self.clock = FakeClock()
+        self.looks = looks
+
+    def call(self, operation: str, body: bytes, principal: Principal, region: str, answer: Answer) -> None:
+        if operation != "DescribeTable" or not self.looks:
+            super().call(operation, body, principal, region, answer)
+            return
+        self.looks -= 1
+        asyncio.get_running_loop().call_soon(answer, 200, b'{"Table":{"TableStatus":"CREATING"}}')
+        asyncio.get_running_loop().call_later(0, asyncio.get_running_loop().call_soon, self.clock.jump, 1.0)
+
+
+@pytest.mark.parametrize(("looks", "said"), [(3, []), (10_000, ["The table things is not ready after 120 s"])])
+def test_a_table_that_is_being_made_is_awaited(desk: Desk, looks: int, said: list[str]) -> None:
+    engine = Slow(desk, looks)
+    problems = asyncio.run(provision(engine, [table()], ROOT, CALLER.region, engine.clock))
+    assert [problem.message.partition(";")[0] for problem in problems] == said
+
+
 def test_the_time_to_live_is_set_once(desk: Desk) -> None:
     engine = Here(desk)
     for _ in range(2):
-        assert asyncio.run(provision(engine, [table(time_to_live="until")], ROOT, CALLER.region)) == []
+        assert asyncio.run(provision(engine, [table(time_to_live="until")], ROOT, CALLER.region, FakeClock())) == []
         described = desk.call("DescribeTimeToLive", TableName="things")["TimeToLiveDescription"]
         assert described["AttributeName"] == "until"
     assert engine.asked.count("UpdateTimeToLive") == 1

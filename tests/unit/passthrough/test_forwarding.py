@@ -49,6 +49,14 @@ def asked(method: str = "GET", headers: Headers | None = None, body: bytes = b""
     return request
 
 
+def test_a_request_for_an_address_of_ours_goes_there_whatever_the_profile_says() -> None:
+    rig = Rig()
+    rig.forwarder.send_to(asked("POST"), "http://localhost:8000/alternator", rig.answers.append)
+    (head_size, _) = HEADER.unpack_from(rig.transport.written)
+    head = json.loads(rig.transport.written[HEADER.size : HEADER.size + head_size])
+    assert (head["url"], head["service"]) == ("http://localhost:8000/alternator", None)
+
+
 def frame(head: dict[str, Any], body: bytes = b"") -> bytes:
     text = json.dumps(head).encode()
     return HEADER.pack(len(text), len(body)) + text + body

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from fairlead.dynamodb.caller import Caller
+from fairlead.dynamodb.census import Census
 from fairlead.dynamodb.store import ENTRIES, EXPIRIES, FILL_EXPIRIES, FILL_INDEX, ITEMS, Store
 from fairlead.dynamodb.streams import Stream, Streams
 from fairlead.dynamodb.table import Definition, Table, number_of_index
@@ -45,6 +46,8 @@ class Catalog:
         self.streams.reload()
         for number, definition in self._store.definitions():
             self._keep(number, _decode(definition))
+        for number, count, size in self._store.censuses():
+            self._by_number[number].census = Census.whole(count, size, saved=True)
 
     def find(self, caller: Caller, name: str) -> Table | None:
         """The caller's table of this name or ARN."""
@@ -62,6 +65,12 @@ class Catalog:
     def names(self, caller: Caller) -> list[str]:
         """The names of the caller's tables, in order."""
         return sorted(name for account_id, name in self._tables if account_id == caller.account_id)
+
+    def save_censuses(self) -> None:
+        """Note what tables are counted to hold, where that is not noted yet."""
+        for table in self._by_number.values():
+            if table.census is not None:
+                table.census.save(self._store, table.number)
 
     def counting(self) -> list[Table]:
         """The tables whose items are being counted."""

@@ -74,6 +74,7 @@ class Engine:
             if poll.poll(wait_ms):
                 data = self._socket.recv(_READ_BYTES)
                 if not data:
+                    self._database.commits.run([self._housekeeping.finish], _postponed)
                     return
                 self._reader.feed(data, self._called)
                 self._answer()

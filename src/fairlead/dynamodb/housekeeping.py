@@ -49,6 +49,11 @@ class Housekeeping:
                 break
         return bool(self._queue)
 
+    def finish(self) -> bool:
+        """The last turn of a life, inside a group commit: what is known is noted. Never anything more to do."""
+        self._database.begin()
+        return self._save()
+
     def _look(self, now: float) -> None:
         """Put into the queue what is not in it."""
         for name, work in self._everything(now):
@@ -58,6 +63,7 @@ class Housekeeping:
     def _everything(self, now: float) -> Iterator[tuple[tuple[object, ...], Work]]:
         database = self._database
         yield ("tokens",), self._forget_tokens
+        yield ("save",), self._save
         for table in database.catalog.expiring():
             yield ("sweep", table.number), partial(self._sweep, table.number)
         for table in database.catalog.counting():
@@ -77,6 +83,10 @@ class Housekeeping:
     def _sweep(self, number: int) -> bool:
         table = self._database.catalog.numbered(number)
         return table is not None and bool(table.time_to_live) and sweep(self._database, table)
+
+    def _save(self) -> bool:
+        self._database.catalog.save_censuses()
+        return False
 
     def _count(self, number: int) -> bool:
         table = self._database.catalog.numbered(number)

@@ -80,7 +80,8 @@ def write(
         _write_record(table.stream, table, old, new, expired)
     if table.census is not None:
         items = (new is not None) - (old is not None)
-        table.census.changed(key, items, (new.size if new else 0) - (old.size if old else 0))
+        size = (new.size if new else 0) - (old.size if old else 0)
+        table.census.changed(store, table.number, key, items, size)
 
 
 def entry_key(index: Index, item: Item) -> RowKey | None:

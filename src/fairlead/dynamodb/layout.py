@@ -56,5 +56,10 @@ LAYOUT: Final = Layout(
                  n INTEGER NOT NULL, q INTEGER NOT NULL, at REAL NOT NULL, event INTEGER NOT NULL, s INTEGER NOT NULL,
                  keys BLOB NOT NULL, new BLOB, old BLOB, PRIMARY KEY (n, q)) WITHOUT ROWID""",
         ),
+        (
+            # What a table was counted to hold. A row is right as long as it stands: the next write removes it.
+            """CREATE TABLE censuses (
+                 t INTEGER PRIMARY KEY, count INTEGER NOT NULL, size INTEGER NOT NULL)""",
+        ),
     ),
 )

@@ -86,6 +86,18 @@ class Store:
         """Key (with the partition's hash) and size of the items after one, in the order of the store."""
         return self._execute(_SIZES, (t, *after, limit)).fetchall()
 
+    def censuses(self) -> list[tuple[int, int, int]]:
+        """What tables are known to hold: number, items, their size."""
+        return self._execute("SELECT t, count, size FROM censuses").fetchall()
+
+    def put_census(self, t: int, count: int, size: int) -> None:
+        """Note what a table holds."""
+        self._execute("INSERT OR REPLACE INTO censuses VALUES (?,?,?)", (t, count, size))
+
+    def delete_census(self, t: int) -> None:
+        """Forget it: the table changes."""
+        self._execute("DELETE FROM censuses WHERE t=?", (t,))
+
     def put_expiry(self, t: int, h: bytes, r: bytes, at: int) -> None:
         """Note that an item expires `at` (seconds since the epoch)."""
         self.dirty_pages += 1
@@ -119,6 +131,7 @@ class Store:
     def drop(self, t: int) -> None:
         """Forget a table; its rows are left to the chores."""
         self._execute("DELETE FROM tables WHERE number=?", (t,))
+        self.delete_census(t)
 
     def add_chore(self, kind: str, number: int) -> None:
         """Note work on table, index or stream `number` that is done in slices, from its beginning."""

@@ -4,6 +4,8 @@ import pytest
 
 from fairlead.dynamodb import census
 from fairlead.dynamodb.census import Census
+from fairlead.dynamodb.housekeeping import Housekeeping
+from fairlead.dynamodb.items import stored, write
 from tabledesk import Desk, definition, item
 
 
@@ -22,6 +24,38 @@ def test_items_are_counted_in_steps(desk: Desk, items: int) -> None:
         pass
     assert (counted.count, counted.size, counted.reached) == (items, 7 * items, None)
     assert not counted.step(desk.database.store, desk.table().number)
+
+
+def test_what_is_counted_is_known_in_the_next_life(desk: Desk) -> None:
+    fill(desk, 30)
+    assert Desk(desk.connection).table().census is None
+    desk.commit(Housekeeping(desk.database).turn)
+    again = Desk(desk.connection)
+    known = again.table().census
+    assert known is not None
+    assert (known.count, known.size, known.reached) == (30, 210, None)
+    again.put(id="more")
+    assert Desk(desk.connection).table().census is None
+    again.commit(Housekeeping(again.database).finish)
+    known = Desk(desk.connection).table().census
+    assert known is not None
+    assert known.count == 31
+
+
+def test_a_census_that_was_undone_is_forgotten(desk: Desk) -> None:
+    fill(desk, 3)
+    desk.commit(Housekeeping(desk.database).turn)
+
+    def job() -> str:
+        desk.database.begin()
+        table = desk.table()
+        write(desk.database.store, table, (b"x", b""), None, stored(item(id="x")))
+        raise OSError
+
+    assert desk.database.commits.run([job], lambda error: "undone") == ["undone"]
+    known = desk.table().census
+    assert known is not None
+    assert (known.count, known.saved) == (3, True)
 
 
 def test_changes_count_where_the_counting_has_been(desk: Desk) -> None:

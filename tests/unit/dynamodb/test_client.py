@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fairlead.dynamodb.client import Engine
-from fairlead.dynamodb.framing import FrameReader, answer_frame
+from fairlead.dynamodb.client import Engine, Notice
+from fairlead.dynamodb.framing import FrameReader, answer_frame, notice_frame
 from fairlead.model.principals import Principal
 from loops import LOOPS
 
@@ -163,5 +163,56 @@ def test_what_is_no_frame_ends_the_engine(run: Callable[[Scenario], None]) -> No
         rig.writer.write(b"\0" * 64)
         await rig.lost.wait()
         assert [(name, status) for name, status, _ in rig.answers] == [("One", 500)]
+
+    run(scenario)
+
+
+def notice(table: str, last: str = "100000000000000000001") -> bytes:
+    return notice_frame("\0".join(("000000000000", table, "label", last)).encode())
+
+
+def test_a_notice_is_heard_by_whoever_watches_its_table(run: Callable[[Scenario], None]) -> None:
+    async def scenario(rig: Rig) -> None:
+        heard: asyncio.Queue[tuple[str, Notice]] = asyncio.Queue()
+
+        def hear(who: str, table: str) -> Callable[[], None]:
+            return rig.engine.watch("000000000000", table, lambda notice: heard.put_nowait((who, notice)))
+
+        ends = [hear("one", "things"), hear("two", "things"), hear("three", "others")]
+        told = [rest.decode().split("\0") for _, _, rest in await rig.frames(3)]
+        assert told == [["watch", "000000000000", name] for name in ("things", "things", "others")]
+        rig.writer.write(notice("nobody's") + notice("things"))
+        found = [await heard.get(), await heard.get()]
+        assert [who for who, _ in found] == ["one", "two"]
+        only = found[0][1]
+        assert (only.account_id, only.table, only.label, only.last) == (
+            "000000000000",
+            "things",
+            "label",
+            "100000000000000000001",
+        )
+        ends[0]()
+        ends[0]()
+        rig.writer.write(notice("things"))
+        assert (await heard.get())[0] == "two"
+        ends[1]()
+        assert [rest for _, _, rest in await rig.frames(1)] == [b"unwatch\x00000000000000\x00things"]
+
+    run(scenario)
+
+
+def test_the_next_engine_is_told_who_watches(run: Callable[[Scenario], None]) -> None:
+    async def scenario(rig: Rig) -> None:
+        rig.engine.watch("000000000000", "things", lambda notice: None)
+        await rig.frames(1)
+        rig.writer.close()
+        await rig.lost.wait()
+        rig.lost.clear()
+        end = rig.engine.watch("000000000000", "late", lambda notice: None)
+        rig.engine.watch("000000000000", "never", lambda notice: None)()
+        await rig.attach()
+        told = [rest.decode().split("\0")[2] for _, _, rest in await rig.frames(2)]
+        assert told == ["things", "late"]
+        end()
 
     run(scenario)

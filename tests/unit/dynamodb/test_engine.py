@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.dynamodb.engine import FILE, Engine, main
-from fairlead.dynamodb.framing import FrameReader, call_frame, call_head
+from fairlead.dynamodb.framing import FrameReader, call_frame, call_head, watch_frame
 from fairlead.dynamodb.layout import LAYOUT
 from fairlead.storage.durability import Durability
 from fairlead.storage.files import open_file
@@ -66,6 +66,25 @@ def test_one_of_a_group_that_is_refused_spoils_no_other(tmp_path: Path) -> None:
         ("GetItem", {"TableName": "things", "Key": item(id="a")}),
     )
     assert [status for _, status, _ in converse(tmp_path, stream)] == [200, 200, 400, 200]
+
+
+def test_who_watches_is_told_after_the_answers(tmp_path: Path) -> None:
+    stream = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    watched = watch_frame("watch", "000000000000", "things")
+    created = ("CreateTable", definition(StreamSpecification=stream))
+    put = ("PutItem", {"TableName": "things", "Item": item(id="a")})
+    found = converse(tmp_path, watched + calls(created, put))
+    assert [(number, status) for number, status, _ in found] == [(1, 200), (2, 200), (0, 0)]
+    account, table, _, last = found[-1][2].decode().split("\0")
+    assert (account, table, last) == ("000000000000", "things", "100000000000000000001")
+    ((number, _, again),) = converse(tmp_path, watched)
+    assert (number, again) == (0, found[-1][2])
+
+
+def test_a_life_that_ends_leaves_the_next_what_it_counted(tmp_path: Path) -> None:
+    converse(tmp_path, calls(("CreateTable", definition()), ("PutItem", {"TableName": "things", "Item": item(id="a")})))
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        assert connection.execute("SELECT count, size FROM censuses").fetchall() == [(1, 3)]
 
 
 def write_newer(path: Path) -> None:

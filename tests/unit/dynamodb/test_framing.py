@@ -1,6 +1,15 @@
 import pytest
 
-from fairlead.dynamodb.framing import LARGEST, FrameError, FrameReader, answer_frame, call_frame, call_head
+from fairlead.dynamodb.framing import (
+    LARGEST,
+    FrameError,
+    FrameReader,
+    answer_frame,
+    call_frame,
+    call_head,
+    notice_frame,
+    watch_frame,
+)
 
 STREAM = (
     call_frame(1, b"head", b"body")
@@ -23,6 +32,12 @@ def test_frames_are_found_however_the_stream_is_cut(piece: int) -> None:
 def test_what_is_no_frame_is_refused_at_its_length(length: int) -> None:
     with pytest.raises(FrameError):
         FrameReader().feed(length.to_bytes(4, "little") + b"x" * 20, lambda *frame: None)
+
+
+def test_what_a_side_says_of_its_own_accord_has_no_number() -> None:
+    found: list[tuple[int, int, bytes]] = []
+    FrameReader().feed(watch_frame("watch", "0", "t") + notice_frame(b"news"), lambda *frame: found.append(frame))
+    assert found == [(0, 9, b"watch\0000\0t"), (0, 0, b"news")]
 
 
 def test_a_head_names_operation_and_caller() -> None:

@@ -58,7 +58,7 @@ def create_table(database: Database, caller: Caller, parameters: Parameters) -> 
         raise ApiError("ResourceInUseException", 400, f"Table already exists: {name}")
     database.begin()
     table = database.catalog.create(_definition(database, caller, name, parameters, tags))
-    table.census = Census(reached=None)
+    table.census = Census.whole(0, 0)
     return encode({"TableDescription": describe(caller, table, "CREATING")})
 
 

@@ -1,7 +1,7 @@
 """DescribeTable: ACTIVE, or UPDATING while an index is filled.
 
-Its counts are current, where AWS's are hours old. Only when a large table is first asked for in an engine's life are
-they of the items counted so far.
+Its counts are current, where AWS's are hours old. Only of a large table that has to be counted anew, since an engine
+was killed, are they at first those of the items counted so far.
 """
 
 from typing import Final

@@ -34,6 +34,7 @@ from fairlead.net.http import HttpConnection
 from fairlead.net.messages import Door, Request, Response
 from fairlead.net.serving import HttpServing
 from fairlead.net.wheel import Wheel
+from fairlead.observe.log_tails import Tails
 from fairlead.websocket_api.stage import Snapshot
 
 KEYS = {"aws_access_key_id": "AKIATEST", "aws_secret_access_key": "secret", "region_name": "us-west-2"}
@@ -83,6 +84,7 @@ class ControlServer:
         self.url = ""
         self.directory = Directory()
         self.runners = Runners()
+        self.tails = Tails()
         self.closed: list[str] = []
         self.reports: list[str] = []
 
@@ -121,7 +123,7 @@ class ControlServer:
         folder = self._data / code.FOLDER
         code.prepare(folder)
         self.definitions = Definitions(self._data / FILE, ACCOUNT_ID)
-        running = Running(
+        self.running = running = Running(
             self.definitions,
             self.directory,
             self.runners,
@@ -129,9 +131,10 @@ class ControlServer:
             code_root=folder,
             close_connections=self.closed.append,
             report=self.reports.append,
+            queue=self.queue,
         )
         root = principal(Request("GET", "/", [], b"", ("", 0), 0))
-        desk = Desk(ACCOUNT_ID, "us-east-1", root, self.definitions, clock, running, folder)
+        desk = Desk(ACCOUNT_ID, "us-east-1", root, self.definitions, clock, running, folder, tails=self.tails)
         self.problems = await apply(self._app, desk, _no_tables)
         self.problems += await running.restore(self._recover)
         operations = {
@@ -148,6 +151,10 @@ class ControlServer:
         self._server = await self._loop.create_server(lambda: HttpConnection(self._serving, 0), "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
+
+    def queue(self, name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
+        """Where events go: here, nowhere."""
+        taken(Refused("ServiceException", f"{name}, {request_id}: {len(payload)} bytes for nobody"))
 
     async def _recover(self, snapshots: Sequence[Snapshot]) -> None:
         assert list(self.directory) == []

@@ -31,6 +31,7 @@ from fairlead.control.definitions import Definitions
 from fairlead.control.desk import Desk
 from fairlead.control.door import DEFAULT_REGION, Control
 from fairlead.control.functions import operations
+from fairlead.control.functions.event_configs import retrying
 from fairlead.control.functions.uploads import body_bytes
 from fairlead.control.live import Running
 from fairlead.control.usage.lookup import Lookup
@@ -49,10 +50,13 @@ from fairlead.edge.static import StaticPages
 from fairlead.functions.capacity import default_environments, machine
 from fairlead.functions.commands import runner
 from fairlead.functions.environment import Surroundings
+from fairlead.functions.event_queue import EventQueue
+from fairlead.functions.event_store import FILE as EVENTS
 from fairlead.functions.functions import Bounds, Functions
 from fairlead.functions.memory import caution
 from fairlead.functions.nodejs import Nodejs
 from fairlead.functions.python import Python
+from fairlead.functions.results import Result
 from fairlead.functions.toolchain import Toolchain
 from fairlead.integrations.aws_service import AwsService
 from fairlead.integrations.custom import Custom
@@ -62,12 +66,11 @@ from fairlead.integrations.http_client import HttpClient
 from fairlead.integrations.http_custom import HttpCustom
 from fairlead.integrations.http_proxy import HttpProxy
 from fairlead.integrations.lambda_custom import LambdaCustom
-from fairlead.integrations.lambda_event import LambdaEvents
 from fairlead.integrations.lambda_proxy import LambdaProxy
 from fairlead.integrations.mock import Mock
 from fairlead.management.door import Management
 from fairlead.metrics.door import Metrics
-from fairlead.model.apps import Api, App, Table
+from fairlead.model.apps import Api, App, Function, Table
 from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem
 from fairlead.net.leaves import Leaves
@@ -81,6 +84,7 @@ from fairlead.observe.executions import Executions
 from fairlead.observe.exposition import Family
 from fairlead.observe.function_logs import FunctionLogs
 from fairlead.observe.gateway_metrics import gateway_families
+from fairlead.observe.log_tails import Tails
 from fairlead.observe.log_writer import LogWriter
 from fairlead.observe.stage_metrics import stage_families
 from fairlead.observe.terminal import Terminal
@@ -167,7 +171,8 @@ class Gateway:
         (data / LOGS).mkdir(exist_ok=True)
         durability = settings.tables.durability
         self._tables = EngineProcess(spawner, self.clock, data, durability, data / LOGS / "tables.log", self.report)
-        self._url = ""
+        self.url = ""
+        """How programs of this machine reach it."""
         logs = settings.logs
         self._log_writer = LogWriter(self.report, file_bytes=logs.file_bytes, kept_files=logs.kept_files)
         self._logs = FunctionLogs(data / LOGS, self.clock, self._log_writer)
@@ -179,8 +184,10 @@ class Gateway:
         )
         self._executions = Executions(self._execution_logs.log)
         self._toolchain = Toolchain(runner(spawner), settings.environ, settings.cache, self.clock, self.report)
+        self._tails = Tails()
         self._functions = self._make_functions()
         self._definitions = Definitions(data / DEFINITIONS, account)
+        self._events = self._make_events()
         self._quotas = Quotas(enforced=settings.quotas == "aws")
         self._running = Running(
             self._definitions,
@@ -192,10 +199,12 @@ class Gateway:
             code_root=data / CODE,
             close_connections=lambda scope: self._bus.close_all(scope, *GOING_AWAY),
             report=self.report,
+            queue=self._events.put,
         )
         self._desk = Desk(
-            account, DEFAULT_REGION, self._root, self._definitions, self.clock, self._running, data / CODE
-        )
+            account, DEFAULT_REGION, self._root, self._definitions, self.clock, self._running, data / CODE,
+            tails=self._tails,
+        )  # fmt: skip
         self._http = HttpClient()
         self._tables_http = HttpClient(ANSWER_BYTES)
         self._remote = self._make_remote()
@@ -222,7 +231,7 @@ class Gateway:
             clock=self.clock,
             wheel=self._wheel,
             keys=self._keys,
-            surroundings=Surroundings(path, lambda: self._url, homes),
+            surroundings=Surroundings(path, lambda: self.url, homes),
             runtimes={
                 "nodejs": Nodejs(spawner, self._toolchain, settings.data / "build"),
                 "python": Python(spawner, self.clock, self._toolchain.boto3, path, homes, self.report),
@@ -237,7 +246,28 @@ class Gateway:
             ),
             log=self._printed,
             report=self.report,
+            reports=self._reported if settings.logs.reports else None,
+            published=self._published,
         )
+
+    def _make_events(self) -> EventQueue:
+        settings = self.settings
+        return EventQueue(
+            settings.data / EVENTS,
+            settings.gateway.account_id,
+            clock=self.clock,
+            invoke=self._run_event,
+            retrying=lambda callee: retrying(self._definitions, callee, settings.functions.event_age_seconds),
+            report=self._integration_failed,
+            at_once=self._most_environments,
+            retry_seconds=settings.functions.event_retry_seconds,
+        )
+
+    def _published(self, key: str) -> Function | None:
+        return self._running.published(key)
+
+    def _run_event(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
+        self._running.invoke(name, payload, request_id, reply)
 
     def _make_remote(self) -> RemoteTables | None:
         """The tables, where they are kept elsewhere."""
@@ -260,19 +290,19 @@ class Gateway:
         lookup = Lookup(self._definitions)
         account = self.settings.gateway.account_id
         return Authorizers(
-            RequestAuthorizers(self._functions, account, self.clock, self._integration_failed),
+            RequestAuthorizers(self._running, account, self.clock, self._integration_failed),
             AwsIam(self._keys, partial(identity.user_id, self._definitions)),
             ApiKeys(lookup.key, lookup.plan),
         )
 
     def _make_integrations(self) -> Integrations:
         report, log = self._integration_failed, self._execution_logs.log
-        functions = LambdaCustom(self._functions, LambdaEvents(self._functions, report))
+        functions = LambdaCustom(self._running, self._events.put)
         tables = DynamoDbActions(self._table_call, self.settings.gateway.account_id)
         return Integrations(
             {
                 "AWS": Custom(AwsService(functions, {"dynamodb": tables}), report, log),
-                "AWS_PROXY": LambdaProxy(self._functions, report),
+                "AWS_PROXY": LambdaProxy(self._running, report),
                 "HTTP": Custom(HttpCustom(self._http.send), report, log),
                 "HTTP_PROXY": HttpProxy(self._http.send, report, log),
                 "MOCK": Custom(Mock(), report, log),
@@ -349,9 +379,10 @@ class Gateway:
             await self._tables.start()
         else:
             self.report(f"The tables are at {self._remote.url}.")
+        await self._events.start()
         if self._signer is not None:
             await self._start_signer(self._signer)
-        self._url = f"http://{self._host('127.0.0.1')}:{listeners.ports[0]}"
+        self.url = f"http://{self._host('127.0.0.1')}:{listeners.ports[0]}"
         await self._edge.start(listeners.sockets)
         for sentence in code.prepare(self.settings.data / CODE):
             self.report(sentence)
@@ -363,6 +394,9 @@ class Gateway:
             self.report(caution())
         self._functions.watch(unwatched=self.settings.data / CODE)
         self._stages.ready = True
+        queued = self._events.begin()
+        if queued:
+            self.report(f"{queued} queued events of the last run are run now, or when they are due.")
         return problems
 
     async def _provision(self, tables: Sequence[Table], region: str) -> list[Problem]:
@@ -466,6 +500,7 @@ class Gateway:
         self._running.close()
         await self._http.close()
         await self._tables_http.close()
+        await self._events.stop()
         await self._functions.stop(0.0)
         await self._tables.stop()
         if self._signer is not None:
@@ -536,6 +571,13 @@ class Gateway:
     def _printed(self, label: str, request_id: str, text: str) -> None:
         self.terminal.log(label, request_id, text)
         self._logs.log(label, request_id, text)
+        self._tails.add(request_id, text)
+
+    def _reported(self, label: str, request_id: str, text: str) -> None:
+        if self.settings.reports:
+            self.terminal.log(label, request_id, text)
+        self._logs.platform(label, request_id, text)
+        self._tails.add(request_id, text)
 
     def _integration_failed(self, text: str) -> None:
         if not self._over:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from fairlead import NAME
+from fairlead.functions.event_queue import AGE_SECONDS, RETRY_SECONDS
 from fairlead.model.limits import Limits, StageLimits
 from fairlead.model.principals import ACCOUNT_ID
 from fairlead.model.problems import Problem, Severity
@@ -44,6 +45,10 @@ class FunctionSettings:
     """Environments of each function that are kept ready above those that run, while there is room."""
     idle_seconds: float = 600.0
     """After this time without an event an environment ends, unless it is the function's last."""
+    event_retry_seconds: float = RETRY_SECONDS
+    """Before a queued event whose run failed is run again, and twice as long before the time after that."""
+    event_age_seconds: float = AGE_SECONDS
+    """How old a queued event may become before it is given up, where its function says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class LogSettings:
     """Of a log file, above which it is put aside."""
     kept_files: int = KEPT_FILES
     """Files put aside of each log."""
+    reports: bool = True
+    """Whether functions' logs have the lines START, END and REPORT of each run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,8 @@ class Settings:
     """Further sites, in lower case, whose pages may open WebSockets."""
     insecure: bool = False
     """Ask for no signatures even where others than this machine can connect."""
+    reports: bool = False
+    """Show the lines START, END and REPORT in the terminal too."""
 
     @property
     def longest_integration(self) -> float:
@@ -175,6 +184,7 @@ def compose(
     insecure: bool = False,
     quotas: str = "",
     dynamodb: str | None = None,
+    reports: bool = False,
 ) -> Settings:
     """The settings for the app in `folder`, with what the command line says (None: nothing). Raises SettingsError."""
     folder = folder.absolute()
@@ -216,6 +226,7 @@ def compose(
         allow_hosts=frozenset(allow_hosts),
         allow_origins=frozenset(allow_origins),
         insecure=insecure,
+        reports=reports,
     )
 
 
@@ -366,7 +377,7 @@ def _wrong(key: str, value: object) -> str | None:
             return None if type(value) is int and value > 0 else "is a whole number above 0"
         case "concurrency" | "environments" | "max_in_flight" | "frame_bytes" | "message_bytes":
             return None if type(value) is int and value > 0 else "is a whole number above 0"
-        case "binary" | "compression" | "count_compressed" | "count_pings" | "flood_closes":
+        case "binary" | "reports" | "compression" | "count_compressed" | "count_pings" | "flood_closes":
             return None if type(value) is bool else "is true or false"
         case "flood_burst":
             return None if type(value) is int and value >= 0 else "is a whole number, or 0"

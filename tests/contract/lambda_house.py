@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,21 @@ from botocore.validate import ParamValidator
 from controlserver import ControlServer
 from fairlead.accounts.keys import Keys
 from fairlead.clock import SystemClock
+from fairlead.control.functions.event_configs import retrying
 from fairlead.control.functions.uploads import body_bytes
 from fairlead.functions.commands import runner
 from fairlead.functions.environment import Surroundings
+from fairlead.functions.event_queue import EventQueue
+from fairlead.functions.event_store import FILE as EVENTS
+from fairlead.functions.event_store import DeadLetter
 from fairlead.functions.functions import Bounds, Functions
 from fairlead.functions.nodejs import Nodejs
 from fairlead.functions.python import Python
+from fairlead.functions.results import Refused, Result
 from fairlead.functions.toolchain import Toolchain
+from fairlead.model.apps import Function
 from fairlead.model.limits import BODY_BYTES
+from fairlead.model.principals import ACCOUNT_ID
 from fairlead.net.requests import Rules
 from fairlead.net.wheel import Wheel
 from fairlead.processes.spawning import Spawner
@@ -66,14 +73,55 @@ class LambdaServer(ControlServer):
                 "python": Python(self._spawner, clock, toolchain.boto3, path, data / "functions", self.reports.append),
             },
             bounds=Bounds(environments=6),
-            log=lambda label, request_id, text: None,
+            log=self._logged,
             report=self.reports.append,
+            reports=self._logged,
+            published=self._published,
         )
+        self.events = EventQueue(
+            data / EVENTS,
+            ACCOUNT_ID,
+            clock=clock,
+            invoke=self._run_event,
+            retrying=lambda callee: retrying(self.definitions, callee),
+            report=self.reports.append,
+            retry_seconds=0.01,
+        )
+        await self.events.start()
         port = await super()._serve()
+        self.events.begin()
         self._serving.rules = Rules(judge=lambda request: max(BODY_BYTES, body_bytes(request.target)))
         return port
 
+    def _logged(self, label: str, request_id: str, text: str) -> None:
+        assert label
+        self.tails.add(request_id, text)
+
+    def _published(self, key: str) -> Function | None:
+        return self.running.published(key)
+
+    def _run_event(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
+        self.running.invoke(name, payload, request_id, reply)
+
+    def queue(self, name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
+        """The queue of events."""
+        self.events.put(name, payload, request_id, taken)
+
+    def dead(self) -> list[DeadLetter]:
+        """The dead letters."""
+
+        async def look() -> list[DeadLetter]:
+            told: asyncio.Future[list[DeadLetter] | Exception] = asyncio.get_running_loop().create_future()
+            self.events.dead_letters(told.set_result)
+            letters = await told
+            assert isinstance(letters, list)
+            return letters
+
+        found: list[DeadLetter] = self.run(look())
+        return found
+
     async def _close(self) -> None:
+        await self.events.stop()
         await self.functions.stop(0.0)
         await super()._close()
         await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)

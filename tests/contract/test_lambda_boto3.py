@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import threading
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -225,14 +225,6 @@ def test_errors_by_code_and_status(client: Any) -> None:
             404, "ResourceNotFoundException", f"{UNKNOWN}known:3",
         ),
         (
-            lambda: client.invoke(FunctionName="known", InvocationType="Event"),
-            400, "InvalidParameterValueException", "InvocationType Event is not supported",
-        ),
-        (
-            lambda: client.invoke(FunctionName="known", LogType="Tail"),
-            400, "InvalidParameterValueException", "LogType Tail is not supported",
-        ),
-        (
             lambda: client.invoke(FunctionName="known", Payload=b"no json"),
             400, "InvalidRequestContentException", "Could not parse request body into json",
         ),
@@ -246,8 +238,8 @@ def test_errors_by_code_and_status(client: Any) -> None:
         ),
         (lambda: client.get_policy(FunctionName="known"), 404, "ResourceNotFoundException", "The resource you"),
         (
-            lambda: client.publish_version(FunctionName="known"),
-            400, "InvalidParameterValueException", "PublishVersion of lambda is not supported",
+            lambda: client.put_function_concurrency(FunctionName="known", ReservedConcurrentExecutions=1),
+            400, "InvalidParameterValueException", "PutFunctionConcurrency of lambda is not supported",
         ),
     ]  # fmt: skip
     for call, status, code, text in table:
@@ -264,6 +256,67 @@ def test_a_dry_run(client: Any) -> None:
     tried = client.update_function_code(FunctionName="dry", ZipFile=ANSWER, DryRun=True)
     assert tried["CodeSize"] == len(ANSWER)
     assert client.get_function_configuration(FunctionName="dry")["CodeSize"] == len(V2)
+
+
+def test_versions_and_aliases(server: LambdaServer, client: Any) -> None:
+    create(client, "versioned", ANSWER)
+    first = client.publish_version(FunctionName="versioned")
+    check_shape(client, "PublishVersion", first)
+    client.update_function_code(FunctionName="versioned", ZipFile=V2, Publish=True)
+    alias = client.create_alias(FunctionName="versioned", Name="live", FunctionVersion="1")
+    check_shape(client, "CreateAlias", alias)
+    assert [server.invoke(client, f"versioned{one}")["v"] for one in ("", ":$LATEST", ":1", ":2", ":live")] == [
+        2, 2, 1, 2, 1,
+    ]  # fmt: skip
+    assert client.invoke(FunctionName="versioned", Qualifier="live")["ExecutedVersion"] == "1"
+    assert client.update_alias(FunctionName="versioned", Name="live", FunctionVersion="2")["FunctionVersion"] == "2"
+    assert server.invoke(client, alias["AliasArn"]) == {"v": 2}
+    pages = client.get_paginator("list_versions_by_function").paginate(FunctionName="versioned")
+    assert [one["Version"] for page in pages for one in page["Versions"]] == ["$LATEST", "1", "2"]
+    check_shape(client, "ListAliases", client.list_aliases(FunctionName="versioned"))
+    assert client.get_alias(FunctionName="versioned", Name="live")["Name"] == "live"
+    client.delete_alias(FunctionName="versioned", Name="live")
+    client.delete_function(FunctionName="versioned", Qualifier="1")
+    assert refused(lambda: client.invoke(FunctionName="versioned:1"))[0] == 404
+    client.delete_function(FunctionName="versioned")
+
+
+def test_the_end_of_the_log_comes_with_the_answer(client: Any) -> None:
+    create(client, "talks", python("def handler(e, c):\n    print('hello', e)\n    return c.function_version\n"))
+    answer = client.invoke(FunctionName="talks", LogType="Tail", Payload=b"7")
+    lines = b64decode(answer["LogResult"]).decode().splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["START", "hello", "END", "REPORT"]
+    assert lines[1] == "hello 7"
+    assert "\tMemory Size: 128 MB\tMax Memory Used: " in lines[3]
+    assert "Max Memory Used: 0 MB" not in lines[3]
+    assert "LogResult" not in client.invoke(FunctionName="talks")
+
+
+def test_events_are_queued_repeated_and_given_up(server: LambdaServer, client: Any, tmp_path: Path) -> None:
+    code = "def handler(e, c):\n    with open(e, 'a') as f: f.write(c.aws_request_id + ' ')\n    raise ValueError(e)\n"
+    create(client, "poisoned", python(code))
+    told = tmp_path / "told"
+    settings = client.put_function_event_invoke_config(FunctionName="poisoned", MaximumRetryAttempts=1)
+    check_shape(client, "PutFunctionEventInvokeConfig", settings)
+    check_shape(
+        client, "GetFunctionEventInvokeConfig", client.get_function_event_invoke_config(FunctionName="poisoned")
+    )
+    listed = client.list_function_event_invoke_configs(FunctionName="poisoned")
+    check_shape(client, "ListFunctionEventInvokeConfigs", listed)
+    answer = client.invoke(FunctionName="poisoned", InvocationType="Event", Payload=json.dumps(str(told)))
+    assert answer["StatusCode"] == 202
+    assert answer["Payload"].read() == b""
+    while not (letters := server.dead()):
+        threading.Event().wait(0.05)
+    id = answer["ResponseMetadata"]["RequestId"]
+    assert told.read_text() == f"{id} {id} "
+    assert [(one.request_id, one.function, one.attempts) for one in letters] == [(id, "poisoned", 2)]
+    assert json.loads(letters[0].error)["errorType"] == "ValueError"
+    changed = client.update_function_event_invoke_config(FunctionName="poisoned", MaximumEventAgeInSeconds=60)
+    assert changed["MaximumRetryAttempts"] == 1
+    assert (
+        client.delete_function_event_invoke_config(FunctionName="poisoned")["ResponseMetadata"]["HTTPStatusCode"] == 204
+    )
 
 
 def test_permissions(client: Any) -> None:

@@ -96,6 +96,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         default="",
         help="enforce the quotas of an account on AWS: 500 new connections and 10,000 requests a second",
     )
+    parser.add_argument(
+        "--reports", action="store_true", help="show the lines START, END and REPORT of each run here too"
+    )
     parser.set_defaults(func=run)
 
 
@@ -121,6 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
             insecure=arguments.insecure,
             quotas=arguments.quotas,
             dynamodb=arguments.dynamodb,
+            reports=arguments.reports,
         )
     except SettingsError as error:
         show(error.problems)
@@ -182,7 +186,7 @@ async def _serve(
     await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
     if starting.done():
         show(starting.result())
-        lock.update({"ports": listeners.ports})
+        lock.update({"ports": listeners.ports, "url": gateway.url})
         _spare_collections()
         terminal.line(summary(gateway, listeners))
         wrong = _tell_ready(gateway, listeners)

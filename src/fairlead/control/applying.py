@@ -11,7 +11,7 @@ from fairlead.control.documents import CONFIG
 from fairlead.control.functions.operations import OPERATIONS as FUNCTIONS
 from fairlead.control.plan import plan
 from fairlead.control.steps import Step
-from fairlead.functions.results import Result
+from fairlead.functions.results import Refused, Result
 from fairlead.model.apps import App, Table
 from fairlead.model.errors import ApiError
 from fairlead.model.problems import Problem, Severity
@@ -38,6 +38,10 @@ class NobodyYet:
         """Seen to by `restore`."""
 
     def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
+        """Not part of any plan."""
+        raise AssertionError(name)
+
+    def queue(self, name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
         """Not part of any plan."""
         raise AssertionError(name)
 

@@ -30,6 +30,10 @@ LAYOUT: Final = Layout(
                  '$.frozen.integration_responses', json('[]'), '$.frozen.authorizers', json('[]'),
                  '$.frozen.models', json('[]')) AS BLOB) WHERE kind = 'deployment'""",
         ),
+        (  # functions have versions, whose code an older release would remove
+            """UPDATE documents SET document = CAST(json_set(CAST(document AS TEXT), '$.published', 0) AS BLOB)
+                 WHERE kind = 'function'""",
+        ),
     ),
 )
 FILE: Final = "definitions.db"
@@ -37,6 +41,7 @@ _CHECKPOINT_CHANGES: Final = 256
 _GET: Final = "SELECT document FROM documents WHERE account=? AND kind=? AND key=?"
 _LIST: Final = "SELECT document FROM documents WHERE account=? AND kind=? AND key>=? AND key<? ORDER BY key"
 _PUT: Final = "INSERT OR REPLACE INTO documents VALUES (?,?,?,?)"
+_DELETE_ALL: Final = "DELETE FROM documents WHERE account=? AND kind=? AND key>=? AND key<?"
 _DELETE: Final = "DELETE FROM documents WHERE account=? AND kind=? AND key=?"
 
 Document = dict[str, Any]
@@ -77,6 +82,12 @@ class Definitions:
         """Remove the document with exactly this key, if it is there."""
         with self.change():
             self._execute(_DELETE, (self._account_id, kind, _encoded(key)))
+
+    def delete_all(self, kind: str, *prefix: str) -> None:
+        """Remove the documents whose keys begin with these parts."""
+        first = _encoded(prefix)
+        with self.change():
+            self._execute(_DELETE_ALL, (self._account_id, kind, first, first + b"\xff"))
 
     @contextmanager
     def change(self) -> Iterator[None]:

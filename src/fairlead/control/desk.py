@@ -1,16 +1,17 @@
 """What an operation has on its desk: who asks, what is defined, and the gateway that it tells of changes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from fairlead import ids
 from fairlead.clock import Clock
 from fairlead.control.definitions import Definitions
-from fairlead.functions.results import Result
+from fairlead.functions.results import Refused, Result
 from fairlead.model.errors import ApiError
 from fairlead.model.principals import Principal
+from fairlead.observe.log_tails import Tails
 from fairlead.readers.stacks import partition_of
 
 
@@ -27,18 +28,22 @@ class Live(Protocol):
         """Custom domain names, or what they map to, have changed. Connections stay."""
 
     def functions_changed(self, name: str) -> None:
-        """The function is new, its code or configuration has changed, or it is gone: see its document."""
+        """The function is new, its code or configuration has changed, or it is gone: see its document. Of a version
+        (`name:7`) only that it is gone is told."""
 
     def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
-        """Run a function once, as `functions.Functions.invoke` does."""
+        """Run a function once, as `functions.Functions.invoke` does. `name` may have a qualifier: `name:alias`."""
+
+    def queue(self, name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
+        """Run a function for which nobody waits, as `functions.event_queue.EventQueue.put` does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One request's desk. `account_id` owns everything; `region` is that of the request's signature and shows in ARNs.
 
-    `code` is the folder of the functions' code (DATA/code). `owner` and `fixed_id` are set where a config is applied:
-    what is made belongs to `owner` and gets that id.
+    `code` is the folder of the functions' code (DATA/code); `tails` keeps the logs of runs for those who ask. `owner`
+    and `fixed_id` are set where a config is applied: what is made belongs to `owner` and gets that id.
     """
 
     account_id: str
@@ -51,6 +56,7 @@ class Desk:
     request_id: str = ""
     owner: str = ""
     fixed_id: str = ""
+    tails: Tails = field(default_factory=Tails)
 
     @property
     def partition(self) -> str:

@@ -16,7 +16,15 @@
     api-mapping      | domain name, id         | owner
     role             | role name               | policies (inline, by name), attached (ARNs, in order), owner
     function         | function name           | code: {"sha256": hex} or {"folder": absolute path}, owner; where it
-                     |                         | comes from a config also label (its author's name for it), file, line
+                     |                         | comes from a config also label (its author's name for it), file, line;
+                     |                         | published: the number of its last version
+    function-version | function name, number   | as of a function
+      (10 digits)    |                         |
+    function-alias   | function name, alias    |
+    function-event-  | function name,          |
+      config         | qualifier               |
+    function-policy  | function name, and the  | revision, and statements as IAM has them, nothing else
+                     | qualifier if it has one |
     (others)         |                         | what a service keeps beside these, under a kind of its own
 
 A `function` document has the members of Lambda's FunctionConfiguration (FunctionName, FunctionArn, Runtime, Handler,
@@ -41,6 +49,10 @@ DEPLOYMENT: Final = "deployment"
 STAGE: Final = "stage"
 ROLE: Final = "role"
 FUNCTION: Final = "function"
+FUNCTION_VERSION: Final = "function-version"
+ALIAS: Final = "function-alias"
+EVENT_CONFIG: Final = "function-event-config"
+POLICY: Final = "function-policy"
 
 CONFIG: Final = "config"
 """The owner of what a config declares."""

@@ -11,11 +11,12 @@ from typing import Protocol
 from fairlead.control import code
 from fairlead.control.apis.thawing import thaw
 from fairlead.control.definitions import Definitions
-from fairlead.control.documents import API, API_MAPPING, DEPLOYMENT, DOMAIN_NAME, FUNCTION, STAGE
+from fairlead.control.documents import API, API_MAPPING, DEPLOYMENT, DOMAIN_NAME, FUNCTION, FUNCTION_VERSION, STAGE
 from fairlead.control.functions.runnable import code_folder, to_function
+from fairlead.control.functions.versions import key_of, of_version
 from fairlead.deployments.directory import Directory
 from fairlead.deployments.snapshots import snapshot
-from fairlead.functions.results import Result
+from fairlead.functions.results import Refused, Result
 from fairlead.integrations.uris import note
 from fairlead.model.apps import Api, Function
 from fairlead.model.limits import Limits, StageLimits
@@ -43,12 +44,19 @@ class Runners(Protocol):
         """Every folder whose code runs, or is to run."""
 
 
+def _unqueued(name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
+    """Where there is no queue."""
+    del payload, request_id
+    taken(Refused("ServiceException", f"Events for {name} cannot be queued here."))
+
+
 class Running:
     """The running gateway as the control plane sees it (`desk.Live`), and as its start does.
 
     `limits` are those of stages that have none of their own in `stage_limits`, by the id or name of the API and the
     name of the stage (`chat/dev`). `code_root` is the folder of the functions' code, made by `code.prepare`.
-    `close_connections` closes all connections of a scope (`{apiId}/{stage}`); `report` tells the operator.
+    `close_connections` closes all connections of a scope (`{apiId}/{stage}`); `report` tells the operator; `queue`
+    takes events that nobody waits for (`functions.event_queue.EventQueue.put`).
     """
 
     def __init__(
@@ -63,8 +71,10 @@ class Running:
         code_root: Path,
         close_connections: Callable[[str], None],
         report: Callable[[str], None],
+        queue: Callable[[str, bytes, str, Callable[[Refused | None], None]], None] = _unqueued,
     ) -> None:
         self._definitions = definitions
+        self.queue = queue
         self._directory = directory
         self._functions = functions
         self._limits = StageLimits(limits)
@@ -140,20 +150,30 @@ class Running:
         task.add_done_callback(self._ran)
 
     def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
-        """Run a function once."""
+        """Run a function once: `name`, or `name:qualifier`."""
+        if ":" in name:
+            function, _, qualifier = name.partition(":")
+            name = key_of(self._definitions, function, qualifier) or name
         self._functions.invoke(name, payload, request_id, reply)
 
-    async def _run(self, name: str) -> None:
-        document = self._definitions.get(FUNCTION, name)
+    def published(self, key: str) -> Function | None:
+        """The version that a key (`name:7`) names."""
+        name, _, version = key.partition(":")
+        document = of_version(self._definitions, name, version)
+        return None if document is None else to_function(document, code_folder(document, self._code))
+
+    async def _run(self, key: str) -> None:
+        document = None if ":" in key else self._definitions.get(FUNCTION, key)
         if document is None:
-            await self._functions.remove(name)
+            await self._functions.remove(key)
         else:
             await self._functions.replace(to_function(document, code_folder(document, self._code)))
         self._collect()
 
     def _collect(self) -> None:
         """Remove the code that no function has any more, neither its definition nor an environment."""
-        defined = {code_folder(document, self._code) for document in self._definitions.list(FUNCTION)}
+        documents = [one for kind in (FUNCTION, FUNCTION_VERSION) for one in self._definitions.list(kind)]
+        defined = {code_folder(document, self._code) for document in documents}
         code.collect(self._code, defined | self._functions.folders())
 
     def _ran(self, task: asyncio.Task[None]) -> None:

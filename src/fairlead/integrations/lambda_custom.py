@@ -2,7 +2,7 @@
 
 What it answers is the integration's body. One that ends in an error is told by its error object, as Lambda's own API
 tells it, and `errorMessage` selects the integration response. A request with the mapped header
-`X-Amz-Invocation-Type: Event` is answered 202 at once, and the function runs by itself.
+`X-Amz-Invocation-Type: Event` is answered 202 when its event is queued, and the function runs by itself.
 """
 
 from collections.abc import Callable
@@ -25,8 +25,8 @@ _decode: Final = msgspec.json.Decoder().decode
 class EventInvoker(Protocol):
     """Whoever runs functions that nobody waits for."""
 
-    def __call__(self, name: str, payload: bytes, request_id: str) -> None:
-        """Take the event; the function runs by itself."""
+    def __call__(self, name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
+        """Take the event; the function runs by itself. `taken` is called once, with None when it can't be lost."""
 
 
 class LambdaCustom:
@@ -56,9 +56,7 @@ class LambdaCustom:
                     name, payload, request_id, lambda result: answered(interpret(name, request_id, result))
                 )
             case "Event":
-                self._invoke_event(name, payload, request_id)
-                accepted = BackendAnswer(202, Content(b""), selector="", request_id=request_id, service_status=202)
-                answered(accepted)
+                self._invoke_event(name, payload, request_id, lambda why: answered(_queued(name, request_id, why)))
             case _:
                 cause = f"{INVOCATION_TYPE} is {kind!r}; it may be RequestResponse or Event"
                 answered(Failed(500, INTERNAL_SERVER_ERROR, cause, service_status=400))
@@ -79,6 +77,12 @@ def interpret(name: str, request_id: str, result: Result) -> BackendAnswer | Fai
             failed.cause = f"{name}: {failed.cause}"
             failed.request_id = request_id
             return failed
+
+
+def _queued(name: str, request_id: str, why_not: Refused | None) -> BackendAnswer | Failed:
+    if why_not is not None:
+        return interpret(name, request_id, why_not)
+    return BackendAnswer(202, Content(b""), selector="", request_id=request_id, service_status=202)
 
 
 def _error_message(content: Content) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fairlead.control.definitions import FILE, Definitions
 from fairlead.control.desk import Desk
-from fairlead.functions.results import Result
+from fairlead.functions.results import Refused, Result
 from fairlead.model.principals import ACCOUNT_ID, Principal
 from fairlead.storage.durability import Durability
 from fairlead.testing.clock import FakeClock
@@ -34,6 +34,9 @@ class Told:
 
     def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:
         self.calls.append(("invoke", name, payload, request_id, reply))
+
+    def queue(self, name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
+        self.calls.append(("queue", name, payload, request_id, taken))
 
 
 def make_desk(folder: Path, live: Told) -> Desk:

@@ -28,9 +28,10 @@ class Functions:
         self.request_id = request_id
         reply(self.result)
 
-    def event(self, name: str, payload: bytes, request_id: str) -> None:
+    def event(self, name: str, payload: bytes, request_id: str, taken: Callable[[Refused | None], None]) -> None:
         self.events.append((name, payload))
         self.request_id = request_id
+        taken(self.result if isinstance(self.result, Refused) else None)
 
 
 def ask(result: Result, body: str = "{}", **members: Any) -> tuple[Functions, Answers]:
@@ -91,6 +92,12 @@ def test_an_event_is_accepted_at_once() -> None:
     assert (functions.calls, functions.events) == ([], [("hello", b'{"a":1}')])
     answer = answers.answer
     assert (answer.status, answer.content.data, answer.selector, answer.service_status) == (202, b"", "", 202)
+
+
+def test_an_event_that_cannot_be_queued_is_a_failure() -> None:
+    _, answers = ask(Refused("ServiceException", "disk full"), headers=[("x-amz-invocation-type", "Event")])
+    assert answers.failed.status == 500
+    assert "disk full" in answers.failed.cause
 
 
 def test_another_invocation_type_is_refused() -> None:

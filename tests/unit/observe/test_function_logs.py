@@ -27,7 +27,18 @@ def test_lines_carry_time_and_request(case: Case) -> None:
     case.logs.log("hello", "id-1", "one\ntwo\x1b\n")
     case.logs.log("hello", "", "three")
     time = "2023-11-14T22:13:20.000Z"
-    assert case.text("hello") == f"{time} id-1 one\n{time} id-1 two\\x1b\n{time} - three\n"
+    assert case.text("hello") == f"{time} hello id-1 one\n{time} hello id-1 two\\x1b\n{time} hello - three\n"
+
+
+def test_the_platform_s_lines_and_those_of_versions_are_in_the_same_file(case: Case) -> None:
+    case.logs.platform("hello", "id-1", "START RequestId: id-1\n")
+    case.logs.platform("hello:3", "id-2", "END\nREPORT\t\n")
+    case.logs.log("hello:3", "id-2", "printed")
+    time = "2023-11-14T22:13:20.000Z"
+    assert case.text("hello") == (
+        f"{time} hello id-1 START RequestId: id-1\n{time} hello:3 id-2 END\n{time} hello:3 id-2 REPORT\t\n"
+        f"{time} hello:3 id-2 printed\n"
+    )
 
 
 def test_names_stay_inside_the_folder(case: Case, tmp_path: Path) -> None:

@@ -35,15 +35,19 @@ def filled(text: str, variables: Mapping[str, str]) -> str:
 
 
 def named(uri: str) -> str:
-    """The name of the function that a URI calls, empty where it is none that runs here."""
+    """The function that a URI calls, with the qualifier that it names (`name:alias`); empty where it is none that runs
+    here."""
     path = _URI.fullmatch(uri)
     function = _FUNCTION.fullmatch(path[1]) if path else None
-    return function[1] if function and function[2] in (None, "$LATEST") else ""
+    return _called(function) if function else ""
 
 
 def function_of(uri: str) -> str:
-    """The name of the function that a URI calls; it need not exist (yet). Account and region are not looked at (our
-    choice: apps carry those of their AWS account). Empty while stage variables are to be filled in. Raises ApiError."""
+    """The function that a URI calls, as `named` gives it; it need not exist (yet). Account and region are not looked at
+    (our choice: apps carry those of their AWS account). Empty while stage variables are to be filled in.
+
+    Raises ApiError.
+    """
     if has_variables(uri):
         return ""
     path = _URI.fullmatch(uri)
@@ -51,9 +55,9 @@ def function_of(uri: str) -> str:
     if function is None:
         hint = " A function's ARN alone is not enough for a WebSocket API." if _FUNCTION.fullmatch(uri) else ""
         raise bad_request(f"Invalid integration URI specified. The form is {_FORM}.{hint}")
+    return _called(function)
+
+
+def _called(function: re.Match[str]) -> str:
     name, qualifier = function.groups()
-    if qualifier not in (None, "$LATEST"):
-        raise bad_request(
-            f"IntegrationUri names {name}:{qualifier}; versions and aliases of functions are not supported here."
-        )
-    return name
+    return name if qualifier in (None, "$LATEST") else f"{name}:{qualifier}"

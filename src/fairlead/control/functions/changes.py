@@ -7,10 +7,9 @@ from typing import Any
 from fairlead import ids
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
-from fairlead.control.documents import CONFIG, FUNCTION, shown
-from fairlead.control.functions import names
+from fairlead.control.documents import ALIAS, CONFIG, EVENT_CONFIG, FUNCTION, FUNCTION_VERSION, POLICY, shown
+from fairlead.control.functions import names, versions
 from fairlead.control.functions.configuration import configure, defaults
-from fairlead.control.functions.permissions import POLICY
 from fairlead.control.functions.refusals import conflict, invalid, outdated, unsupported
 from fairlead.control.functions.uploads import Upload, take
 from fairlead.model.errors import ApiError
@@ -29,7 +28,7 @@ def create_function(desk: Desk, params: Params, respond: Respond, fail: Fail) ->
 
     def finish(upload: Upload) -> dict[str, Any]:
         _check_free(desk, document["FunctionName"])
-        return _keep(desk, document, upload)
+        return _keep(desk, document, upload, publish=params.get("Publish", False))
 
     take(desk, params["Code"], "CreateFunction", finish, respond, fail)
 
@@ -38,8 +37,6 @@ def update_function_code(desk: Desk, params: Params, respond: Respond, fail: Fai
     """UpdateFunctionCode. The next event gets the new code; what runs ends on the old."""
     try:
         names.find(desk, params)
-        if params.get("Publish"):
-            raise unsupported("Publish")
     except ApiError as error:
         fail(error)
         return
@@ -51,7 +48,7 @@ def update_function_code(desk: Desk, params: Params, respond: Respond, fail: Fai
             document["Architectures"] = params["Architectures"]
         if params.get("DryRun"):
             return shown({**document, **upload.members})
-        return _keep(desk, document, upload)
+        return _keep(desk, document, upload, publish=params.get("Publish", False))
 
     take(desk, params, "UpdateFunctionCode", finish, respond, fail)
 
@@ -61,19 +58,28 @@ def update_function_configuration(desk: Desk, params: Params) -> dict[str, Any]:
     document = names.find(desk, params)
     _check_revision(document, params)
     configure(document, params, declared=desk.owner == CONFIG)
-    return _keep(desk, document, None)
+    return _keep(desk, document, None, publish=False)
 
 
 def delete_function(desk: Desk, params: Params) -> dict[str, Any]:
-    """DeleteFunction, with its policy. What runs comes to its end."""
-    document = names.find(desk, params)
-    if params.get("Qualifier") == names.LATEST:
-        raise invalid("$LATEST version cannot be deleted without deleting the function.")
+    """DeleteFunction: all of it, or one version. What runs comes to its end."""
+    document, qualifier = names.find_qualified(desk, params)
     name = document["FunctionName"]
+    if qualifier == names.LATEST:
+        raise invalid("$LATEST version cannot be deleted without deleting the function.")
+    if qualifier:
+        if not qualifier.isdecimal():
+            raise names.missing(desk, name, qualifier)
+        versions.delete_version(desk, name, qualifier)
+        return {"StatusCode": 204}
+    published = desk.definitions.list(FUNCTION_VERSION, name)
     with desk.definitions.change():
         desk.definitions.delete(FUNCTION, name)
-        desk.definitions.delete(POLICY, name)
+        for kind in (POLICY, FUNCTION_VERSION, ALIAS, EVENT_CONFIG):
+            desk.definitions.delete_all(kind, name)
     desk.live.functions_changed(name)
+    for version in published:
+        desk.live.functions_changed(f"{name}:{version['Version']}")
     return {"StatusCode": 204}
 
 
@@ -85,6 +91,8 @@ def _new(desk: Desk, params: Params) -> Document:
     if not params.get("Runtime") or not params.get("Handler"):
         raise invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
     document: Document = {"FunctionName": name, "FunctionArn": names.arn(desk, name), **defaults(name)}
+    before = desk.definitions.get(FUNCTION, name)  # what a config declares takes the place of what has its name
+    document["published"] = 0 if before is None else before["published"]
     configure(document, params, declared=desk.owner == CONFIG)
     if params.get("Tags"):
         document["tags"] = params["Tags"]
@@ -103,8 +111,8 @@ def _check_revision(document: Document, params: Params) -> None:
         raise outdated()
 
 
-def _keep(desk: Desk, document: Document, upload: Upload | None) -> dict[str, Any]:
-    """Write the document, tell the gateway, and answer."""
+def _keep(desk: Desk, document: Document, upload: Upload | None, *, publish: bool) -> dict[str, Any]:
+    """Write the document, tell the gateway, and answer: with the version, where one is published."""
     moment = datetime.fromtimestamp(desk.clock.now(), UTC)
     document["LastModified"] = f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}+0000"
     document["RevisionId"] = ids.uuid()
@@ -113,4 +121,4 @@ def _keep(desk: Desk, document: Document, upload: Upload | None) -> dict[str, An
         upload.keep()
     desk.definitions.put(FUNCTION, (document["FunctionName"],), document)
     desk.live.functions_changed(document["FunctionName"])
-    return shown(document)
+    return shown(versions.publish(desk, document) if publish else document)

@@ -16,7 +16,7 @@ _KEPT: Final = (
     "SnapStart", "VpcConfig",
 )  # fmt: skip
 """Kept and shown, without an effect here."""
-_OF_THE_OPERATION: Final = ("FunctionName", "Code", "Environment", "RevisionId", "Tags")
+_OF_THE_OPERATION: Final = ("FunctionName", "Code", "Environment", "RevisionId", "Tags", "Publish")
 _OURS: Final = ("label", "file", "line", "concurrency")
 _LONGEST_RUN: Final = 900
 _LARGEST: Final = 10_240

@@ -1,22 +1,17 @@
 """What there is, told."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from fairlead.control.desk import Desk, Params
-from fairlead.control.documents import FUNCTION, shown
-from fairlead.control.functions import names
-from fairlead.control.functions.refusals import invalid
+from fairlead.control.documents import FUNCTION, FUNCTION_VERSION, shown
+from fairlead.control.functions import versions
 from fairlead.control.functions.runnable import code_folder
-from fairlead.control.pages import page
-
-_PAGE: Final = 50
-"""Functions in one answer, whatever MaxItems says (ListFunctions, Lambda API reference)."""
 
 
 def get_function(desk: Desk, params: Params) -> dict[str, Any]:
     """GetFunction. `Code.Location` is a URL of the folder on this machine: the zip is not kept (our choice)."""
-    document = names.find(desk, params)
+    document, _ = versions.find(desk, params)
     location = Path(code_folder(document, desk.code.absolute())).as_uri()
     output: dict[str, Any] = {
         "Configuration": shown(document),
@@ -31,15 +26,14 @@ def get_function(desk: Desk, params: Params) -> dict[str, Any]:
 
 def get_function_configuration(desk: Desk, params: Params) -> dict[str, Any]:
     """GetFunctionConfiguration."""
-    return shown(names.find(desk, params))
+    return shown(versions.find(desk, params)[0])
 
 
 def list_functions(desk: Desk, params: Params) -> dict[str, Any]:
-    """ListFunctions, by name."""
+    """ListFunctions, by name; with `FunctionVersion: ALL` each with its versions."""
     named = [(document["FunctionName"], document) for document in desk.definitions.list(FUNCTION)]
-    try:
-        documents, following = page(named, params.get("Marker", ""), min(params.get("MaxItems", _PAGE), _PAGE))
-    except ValueError:
-        raise invalid("Invalid marker: it is none that an earlier answer gave.") from None
-    functions = [shown(document) for document in documents]
-    return {"Functions": functions, "NextMarker": following} if following else {"Functions": functions}
+    if params.get("FunctionVersion") == "ALL":
+        published = desk.definitions.list(FUNCTION_VERSION)
+        named += [(f"{one['FunctionName']}:{versions.ordered(int(one['Version']))}", one) for one in published]
+        named.sort(key=lambda one: one[0])
+    return versions.listed(named, params, "Functions")

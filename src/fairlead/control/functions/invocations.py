@@ -1,5 +1,6 @@
 """Invoke: a function called by whoever may, not by a route."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -7,8 +8,9 @@ import msgspec
 
 from fairlead import ids
 from fairlead.control.desk import Desk, Params
-from fairlead.control.functions import names
-from fairlead.control.functions.refusals import unsupported
+from fairlead.control.functions import names, versions
+from fairlead.control.functions.refusals import constraint, unsupported
+from fairlead.functions.event_queue import EVENT_BYTES
 from fairlead.functions.results import Raised, Refused, Result, Returned
 from fairlead.model.errors import ApiError
 
@@ -19,52 +21,94 @@ _ANSWER_BYTES: Final = PAYLOAD_BYTES + 100
 _STATUS: Final = {
     "TooManyRequestsException": 429,
     "ResourceNotFoundException": 404,
+    "RequestTooLargeException": 413,
     "InvalidRuntimeException": 502,
 }
+_TYPES: Final = ("RequestResponse", "Event", "DryRun")
 _REQUEST_ID: Final = 36
 
+Respond = Callable[[dict[str, Any]], None]
+Fail = Callable[[ApiError], None]
 
-def invoke(
-    desk: Desk, params: Params, respond: Callable[[dict[str, Any]], None], fail: Callable[[ApiError], None]
-) -> None:
-    """Invoke: RequestResponse and DryRun. What the function makes of the event is an answer, also when it raises."""
+
+def invoke(desk: Desk, params: Params, respond: Respond, fail: Fail) -> None:
+    """Invoke. What the function makes of the event is an answer, also when it raises.
+
+    An alias leads to its version when an event is run: one that is queued may get another than was there when it came.
+    """
+    kind = params.get("InvocationType") or "RequestResponse"
     try:
-        name = names.find(desk, params)["FunctionName"]
+        document, qualifier = versions.find(desk, params)
         payload = params.get("Payload") or b"{}"
-        _check(params, payload)
+        _check(params, kind, payload)
     except ApiError as error:
         fail(error)
         return
-    if params.get("InvocationType") == "DryRun":
+    request_id = desk.request_id if len(desk.request_id) == _REQUEST_ID else ids.uuid()
+    name, version = document["FunctionName"], document["Version"]
+    if kind == "DryRun":
         respond({"StatusCode": 204})
-        return
+    elif kind == "Event":
+        _queue(desk, f"{name}:{qualifier}" if qualifier else name, payload, request_id, (respond, fail))
+    else:
+        _Call(desk, version, request_id, params.get("LogType") == "Tail", (respond, fail)).run(name, payload)
 
-    def answered(result: Result) -> None:
+
+def _queue(desk: Desk, callee: str, payload: bytes, request_id: str, ends: tuple[Respond, Fail]) -> None:
+    """Answer 202 once the event is on the disk."""
+    respond, fail = ends
+
+    def taken(refused: Refused | None) -> None:
+        if refused is None:
+            respond({"StatusCode": 202})
+        else:
+            fail(_refused(refused))
+
+    desk.live.queue(callee, payload, request_id, taken)
+
+
+class _Call:
+    """A function that somebody waits for."""
+
+    __slots__ = ("_desk", "_ends", "_request_id", "_tail", "_version")
+
+    def __init__(self, desk: Desk, version: str, request_id: str, tail: bool, ends: tuple[Respond, Fail]) -> None:
+        self._desk = desk
+        self._version = version
+        self._request_id = request_id
+        self._tail = tail
+        self._ends = ends
+
+    def run(self, name: str, payload: bytes) -> None:
+        if self._tail:
+            self._desk.tails.begin(self._request_id)
+        key = name if self._version == names.LATEST else f"{name}:{self._version}"
+        self._desk.live.invoke(key, payload, self._request_id, self._answered)
+
+    def _answered(self, result: Result) -> None:
+        respond, fail = self._ends
+        output: dict[str, Any] = {"StatusCode": 200, "ExecutedVersion": self._version}
+        if self._tail:
+            output["LogResult"] = b64encode(self._desk.tails.end(self._request_id)).decode("ascii")
         match result:
             case Returned():
-                respond(_returned(result.payload))
+                respond({**output, **_returned(result.payload)})
             case Raised():
-                respond(_raised(result.payload))
+                respond({**output, **_raised(result.payload)})
             case Refused():
                 fail(_refused(result))
 
-    request_id = desk.request_id if len(desk.request_id) == _REQUEST_ID else ids.uuid()
-    desk.live.invoke(name, payload, request_id, answered)
 
-
-def _check(params: Params, payload: bytes) -> None:
-    if params.get("InvocationType") == "Event":
-        raise unsupported("InvocationType Event", "events are not queued; call with RequestResponse")
-    if params.get("LogType") == "Tail":
-        raise unsupported("LogType Tail", "what functions print is shown in the terminal and kept in the data folder")
+def _check(params: Params, kind: str, payload: bytes) -> None:
+    if kind not in _TYPES:
+        raise constraint(kind, "invocationType", f"satisfy enum value set: [{', '.join(_TYPES)}]")
     for name in ("ClientContext", "DurableExecutionName", "TenantId"):
         if params.get(name):
             raise unsupported(name)
-    if len(payload) > PAYLOAD_BYTES:
-        text = (
-            f"{len(payload)} byte payload is too large for the RequestResponse invocation type "
-            f"(limit {PAYLOAD_BYTES} bytes)"
-        )
+    most = EVENT_BYTES if kind == "Event" else PAYLOAD_BYTES
+    if len(payload) > most:
+        kind = "Event" if kind == "Event" else "RequestResponse"
+        text = f"{len(payload)} byte payload is too large for the {kind} invocation type (limit {most} bytes)"
         raise ApiError("RequestTooLargeException", 413, text, Type="User")
     try:
         msgspec.json.decode(payload)
@@ -78,11 +122,11 @@ def _returned(payload: bytes) -> dict[str, Any]:
         text = f"Response payload size exceeded maximum allowed payload size ({_ANSWER_BYTES} bytes)."
         error = {"errorMessage": text, "errorType": "Function.ResponseSizeTooLarge"}
         return _raised(msgspec.json.encode(error))
-    return {"StatusCode": 200, "ExecutedVersion": names.LATEST, "Payload": payload}
+    return {"Payload": payload}
 
 
 def _raised(payload: bytes) -> dict[str, Any]:
-    return {"StatusCode": 200, "ExecutedVersion": names.LATEST, "FunctionError": "Unhandled", "Payload": payload}
+    return {"FunctionError": "Unhandled", "Payload": payload}
 
 
 def _refused(result: Refused) -> ApiError:

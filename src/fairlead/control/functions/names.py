@@ -10,7 +10,7 @@ from fairlead.control.functions.refusals import constraint, invalid, not_found
 from fairlead.model.errors import ApiError
 
 LATEST: Final = "$LATEST"
-"""The only version there is."""
+"""The version that can be changed."""
 _LONGEST: Final = 64
 _NAME: Final = re.compile(
     r"(?:arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9_-]+)(?::(\$LATEST|[a-zA-Z0-9_-]+))?"
@@ -34,16 +34,25 @@ def new_name(desk: Desk, params: dict[str, Any]) -> str:
 
 
 def find(desk: Desk, params: dict[str, Any]) -> Document:
-    """The function that `FunctionName` and `Qualifier` name. An ARN's region is not looked at. Raises ApiError."""
+    """The function that `FunctionName` names, for what is said of functions as a whole: `Qualifier` may be `$LATEST`.
+    An ARN's region is not looked at. Raises ApiError."""
+    document, qualifier = find_qualified(desk, params)
+    if qualifier not in ("", LATEST):
+        raise missing(desk, document["FunctionName"], qualifier)
+    return document
+
+
+def find_qualified(desk: Desk, params: dict[str, Any]) -> tuple[Document, str]:
+    """The function, and the qualifier (empty for none), which may lead nowhere. Raises ApiError."""
     account_id, name, derived = _taken_apart(params["FunctionName"])
     given = params.get("Qualifier", "")
     if derived and given and derived != given:
         raise invalid("The derived qualifier from the function name does not match the specified qualifier.")
     qualifier = given or derived
     document = desk.definitions.get(FUNCTION, name) if account_id in ("", desk.account_id) else None
-    if document is None or qualifier not in ("", LATEST):
+    if document is None:
         raise missing(desk, name, qualifier, account_id)
-    return document
+    return document, qualifier
 
 
 def missing(desk: Desk, name: str, qualifier: str = "", account_id: str = "") -> ApiError:

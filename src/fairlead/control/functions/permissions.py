@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from fairlead import ids
 from fairlead.control.desk import Desk, Params
-from fairlead.control.functions import names
+from fairlead.control.documents import POLICY
+from fairlead.control.functions import names, versions
 from fairlead.control.functions.refusals import conflict, not_found, outdated
 from fairlead.model.errors import ApiError
 
-POLICY: Final = "function-policy"
-"""The kind of its documents: `revision`, and `statements` as IAM has them. Their key is the function's name."""
 _LARGEST: Final = 20_480
 """Bytes. Lambda quotas."""
 _CONDITIONS: Final = (
@@ -25,10 +24,10 @@ _CONDITIONS: Final = (
 
 def add_permission(desk: Desk, params: Params) -> dict[str, Any]:
     """AddPermission."""
-    name = names.find(desk, params)["FunctionName"]
-    policy = _policy(desk, name)
+    key = _key(desk, params)
+    policy = _policy(desk, key)
     _check_revision(policy, params)
-    statement = _statement(desk, name, params)
+    statement = _statement(desk, key, params)
     statements = [] if policy is None else policy["statements"]
     if any(known["Sid"] == statement["Sid"] for known in statements):
         raise conflict(
@@ -41,14 +40,14 @@ def add_permission(desk: Desk, params: Params) -> dict[str, Any]:
             "PolicyLengthExceededException", 400, f"The final policy size is bigger than the limit ({_LARGEST}).",
             Type="User",
         )  # fmt: skip
-    _put(desk, name, statements)
+    _put(desk, key, statements)
     return {"Statement": json.dumps(statement, separators=(",", ":"))}
 
 
 def remove_permission(desk: Desk, params: Params) -> dict[str, Any]:
     """RemovePermission."""
-    name = names.find(desk, params)["FunctionName"]
-    policy = _policy(desk, name)
+    key = _key(desk, params)
+    policy = _policy(desk, key)
     if policy is None:
         raise not_found("No policy is associated with the given resource.")
     _check_revision(policy, params)
@@ -56,26 +55,32 @@ def remove_permission(desk: Desk, params: Params) -> dict[str, Any]:
     if len(left) == len(policy["statements"]):
         raise not_found("Statement sid is not found in resource policy.")
     if left:
-        _put(desk, name, left)
+        _put(desk, key, left)
     else:
-        desk.definitions.delete(POLICY, name)
+        desk.definitions.delete(POLICY, *key)
     return {}
 
 
 def get_policy(desk: Desk, params: Params) -> dict[str, Any]:
     """GetPolicy."""
-    policy = _policy(desk, names.find(desk, params)["FunctionName"])
+    policy = _policy(desk, _key(desk, params))
     if policy is None:
         raise not_found("The resource you requested does not exist.")
     return {"Policy": _written(policy["statements"]), "RevisionId": policy["revision"]}
 
 
-def _policy(desk: Desk, name: str) -> dict[str, Any] | None:
-    return desk.definitions.get(POLICY, name)
+def _key(desk: Desk, params: Params) -> tuple[str, ...]:
+    document, qualifier = versions.find(desk, params)
+    name: str = document["FunctionName"]
+    return (name,) if qualifier in ("", names.LATEST) else (name, qualifier)
 
 
-def _put(desk: Desk, name: str, statements: list[dict[str, Any]]) -> None:
-    desk.definitions.put(POLICY, (name,), {"revision": ids.uuid(), "statements": statements})
+def _policy(desk: Desk, key: tuple[str, ...]) -> dict[str, Any] | None:
+    return desk.definitions.get(POLICY, *key)
+
+
+def _put(desk: Desk, key: tuple[str, ...], statements: list[dict[str, Any]]) -> None:
+    desk.definitions.put(POLICY, key, {"revision": ids.uuid(), "statements": statements})
 
 
 def _check_revision(policy: dict[str, Any] | None, params: Params) -> None:
@@ -83,19 +88,19 @@ def _check_revision(policy: dict[str, Any] | None, params: Params) -> None:
         raise outdated()
 
 
-def _statement(desk: Desk, name: str, params: Params) -> dict[str, Any]:
+def _statement(desk: Desk, key: tuple[str, ...], params: Params) -> dict[str, Any]:
     statement: dict[str, Any] = {
         "Sid": params["StatementId"],
         "Effect": "Allow",
         "Principal": _principal(desk, params["Principal"]),
         "Action": params["Action"],
-        "Resource": names.arn(desk, name, params.get("Qualifier", "")),
+        "Resource": names.arn(desk, *key),
     }
-    for member, operator, key in _CONDITIONS:
+    for member, operator, name in _CONDITIONS:
         if member in params:
             value = params[member]
             said = str(value).lower() if isinstance(value, bool) else value
-            statement.setdefault("Condition", {}).setdefault(operator, {})[key] = said
+            statement.setdefault("Condition", {}).setdefault(operator, {})[name] = said
     return statement
 
 

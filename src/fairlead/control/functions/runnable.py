@@ -6,6 +6,7 @@ from typing import Any
 
 from fairlead.control.code import folder_of
 from fairlead.control.definitions import Document
+from fairlead.control.functions.names import LATEST
 from fairlead.model.apps import Function
 
 
@@ -16,14 +17,16 @@ def code_folder(document: Document, code: Path) -> str:
 
 
 def to_function(document: Document, folder: str) -> Function:
-    """What runs. `folder` is that of its code."""
+    """What runs: a function, or a version of it. `folder` is that of its code."""
+    version = document.get("Version", LATEST)
+    label = document.get("label") or document["FunctionName"]
     return Function(
         name=document["FunctionName"],
         handler=document["Handler"],
         runtime=document["Runtime"],
         folder=folder,
         arn=document["FunctionArn"],
-        label=document.get("label") or document["FunctionName"],
+        label=label if version == LATEST else f"{label}:{version}",
         timeout_seconds=float(document["Timeout"]),
         memory_mb=document["MemorySize"],
         environment=document.get("Environment", {}).get("Variables", {}),
@@ -31,6 +34,8 @@ def to_function(document: Document, folder: str) -> Function:
         concurrency=document.get("concurrency"),
         file=document.get("file", ""),
         line=document.get("line"),
+        version=version,
+        log_format=document.get("LoggingConfig", {}).get("LogFormat", "Text"),
     )
 
 

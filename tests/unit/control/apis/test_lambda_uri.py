@@ -25,12 +25,16 @@ def test_a_function(uri: str) -> None:
     assert function_of(uri) == "hello_World-1"
 
 
+@pytest.mark.parametrize("qualifier", ["live", "7"])
+def test_a_version_or_an_alias(qualifier: str) -> None:
+    uri = URI.replace("World-1", f"World-1:{qualifier}")
+    assert function_of(uri) == named(uri) == f"hello_World-1:{qualifier}"
+
+
 @pytest.mark.parametrize(
     ("uri", "text"),
     [
         (ARN, "ARN alone is not enough"),
-        (URI.replace("World-1", "World-1:live"), "hello_World-1:live; versions and aliases"),
-        (URI.replace("World-1", "World-1:7"), "versions and aliases"),
         (URI.replace("/invocations", ""), "Invalid integration URI"),
         (URI + "\n", "Invalid integration URI"),
         (URI.replace("2015-03-31", "2014-11-13"), "Invalid integration URI"),

@@ -86,7 +86,6 @@ def test_of_many_at_once_one_gets_the_name(desk: Desk, told: Told) -> None:
         ({"Runtime": ""}, "Runtime and Handler are mandatory parameters for functions created with deployment"),
         ({"Handler": None}, "Runtime and Handler are mandatory parameters for functions created with deployment"),
         ({"PackageType": "Image"}, "PackageType Image is not supported."),
-        ({"Publish": True}, "Publish is not supported."),
         ({"Layers": ["arn:aws:lambda:us-east-1:1:layer:x:1"]}, "Layers is not supported."),
         ({"Code": {"S3Bucket": "b", "S3Key": "k"}}, "S3Bucket is not supported: code comes as a zip in the request"),
         ({"Code": {"ImageUri": "x"}}, "ImageUri is not supported: code comes as a zip in the request"),

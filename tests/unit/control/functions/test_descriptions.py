@@ -16,7 +16,10 @@ def test_one_function(desk: Desk) -> None:
         "Code": {"RepositoryType": "file", "Location": folder.as_uri()},
         "Tags": {"team": "x"},
     }
-    assert run(desk, "GetFunctionConfiguration", FunctionName="hello", Qualifier="$LATEST") == made
+    assert run(desk, "GetFunctionConfiguration", FunctionName="hello", Qualifier="$LATEST") == {
+        **made,
+        "FunctionArn": f"{made['FunctionArn']}:$LATEST",
+    }
 
 
 def test_one_that_is_not_there(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Invoke."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from fairlead.control.desk import Desk
 from fairlead.control.functions.invocations import invoke
 from fairlead.functions.results import Raised, Refused, Result, Returned
 from fairlead.model.errors import ApiError
-from unit.control.functions.calling import create
+from unit.control.functions.calling import create, run
 from unit.control.making import Told
 
 REQUEST_ID = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
@@ -97,8 +98,11 @@ def test_a_dry_run(desk: Desk, told: Told) -> None:
 @pytest.mark.parametrize(
     ("params", "code", "status", "sentence"),
     [
-        ({"InvocationType": "Event"}, "InvalidParameterValueException", 400, "InvocationType Event is not supported"),
-        ({"LogType": "Tail"}, "InvalidParameterValueException", 400, "LogType Tail is not supported"),
+        ({"InvocationType": "Never"}, "ValidationException", 400, "1 validation error detected: Value 'Never'"),
+        (
+            {"InvocationType": "Event", "Payload": b" " * 262_145},
+            "RequestTooLargeException", 413, "262145 byte payload is too large for the Event invocation type",
+        ),
         ({"ClientContext": "e30="}, "InvalidParameterValueException", 400, "ClientContext is not supported"),
         ({"Payload": b"{no"}, "InvalidRequestContentException", 400, "Could not parse request body into json"),
         ({"Payload": b"[" * 100_000}, "InvalidRequestContentException", 400, "Could not parse request body into json"),
@@ -107,10 +111,47 @@ def test_a_dry_run(desk: Desk, told: Told) -> None:
         ({"FunctionName": "none"}, "ResourceNotFoundException", 404, "Function not found: arn:aws:lambda"),
         ({"Qualifier": "1"}, "ResourceNotFoundException", 404, "Function not found: arn:aws:lambda"),
     ],
-)
+)  # fmt: skip
 def test_refused(desk: Desk, told: Told, params: dict[str, Any], code: str, status: int, sentence: str) -> None:
     answers = Answers(desk, told, **params)
     (error,) = answers.errors
     assert (error.code, error.status) == (code, status)
     assert str(error.message).startswith(sentence)
     assert answers.call is None
+
+
+def test_an_event_is_answered_when_it_is_queued(desk: Desk, told: Told) -> None:
+    answers = Answers(desk, told, InvocationType="Event", Payload=b"[1]")
+    assert answers.call is not None
+    assert answers.call[0:3] == ("queue", "hello", b"[1]")
+    assert (answers.outputs, answers.errors) == ([], [])
+    answers.call[4](None)
+    assert answers.outputs == [{"StatusCode": 202}]
+
+
+def test_an_event_that_cannot_be_queued(desk: Desk, told: Told) -> None:
+    answers = Answers(desk, told, InvocationType="Event")
+    assert answers.call is not None
+    answers.call[4](Refused("ServiceException", "disk full"))
+    assert [(error.status, error.message) for error in answers.errors] == [(500, "disk full")]
+
+
+def test_the_end_of_the_log(desk: Desk, told: Told) -> None:
+    answers = Answers(desk, told, LogType="Tail")
+    assert answers.call is not None
+    desk.tails.add(answers.call[3], "hello\n")
+    answers.reply(Raised(b"{}"))
+    assert b64decode(answers.outputs[0]["LogResult"]) == b"hello\n"
+
+
+def test_an_alias_is_called_by_its_version(desk: Desk, told: Told) -> None:
+    run(desk, "PublishVersion", FunctionName="hello")
+    run(desk, "CreateAlias", FunctionName="hello", Name="live", FunctionVersion="1")
+    answers = Answers(desk, told, Qualifier="live")
+    assert answers.call is not None
+    assert answers.call[1] == "hello:1"
+    answers.reply(Returned(b"1"))
+    assert answers.outputs[0]["ExecutedVersion"] == "1"
+    queued = Answers(desk, told, FunctionName="hello:live", InvocationType="Event")
+    assert queued.call is not None
+    assert queued.call[1] == "hello:live"

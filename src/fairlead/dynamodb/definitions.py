@@ -63,6 +63,8 @@ def check_index_shape(constraints: Constraints, index: Members, at: str) -> None
                 raise wrong_type(projection["NonKeyAttributes"], list)
             list_of(projection["NonKeyAttributes"], str)
             constraints.length(projection["NonKeyAttributes"], f"{at}.projection.nonKeyAttributes", 1, 20)
+            for number, name in enumerate(projection["NonKeyAttributes"], 1):
+                constraints.length(name, f"{at}.projection.nonKeyAttributes.{number}.member", 1, 255)
     check_throughput_shape(constraints, index.get("ProvisionedThroughput"), f"{at}.provisionedThroughput")
 
 
@@ -108,9 +110,11 @@ def check_table(request: Members) -> None:
 def attribute_types(request: Members) -> dict[str, str]:
     """The defined attributes. ValidationException if one is defined twice."""
     definitions = request["AttributeDefinitions"]
-    types = {element["AttributeName"]: element["AttributeType"] for element in definitions}
-    if len(types) != len(definitions):
-        raise invalid(_PREFIX + "Cannot have two attributes with the same name in AttributeDefinitions")
+    types: dict[str, str] = {}
+    for element in definitions:
+        if element["AttributeName"] in types:
+            raise invalid(_PREFIX + f"Duplicate AttributeName in AttributeDefinitions: {element['AttributeName']}")
+        types[element["AttributeName"]] = element["AttributeType"]
     return types
 
 
@@ -178,6 +182,8 @@ def _check_key(elements: list[Members], types: dict[str, str], index: bool = Fal
     if len(elements) > 1 and elements[1]["KeyType"] != "RANGE":
         raise invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
     if len(set(names)) != len(names):
+        if index:
+            raise invalid(_PREFIX + "Both the Hash Key and the Range Key element in the KeySchema have the same name")
         raise invalid("Invalid KeySchema: Some index key attribute have no definition")
     if not set(names) <= set(types):
         what = "index key attributes" if index or len(types) else "key attributes"
@@ -222,7 +228,10 @@ def _check_names(request: Members) -> None:
             if index["IndexName"] in seen:
                 raise invalid(_PREFIX + f"Duplicate index name: {index['IndexName']}")
             seen.add(index["IndexName"])
-            others += len(index["Projection"].get("NonKeyAttributes") or ())
+            projected = index["Projection"].get("NonKeyAttributes") or ()
+            others += len(projected)
+            if len(set(projected)) != len(projected):
+                raise invalid(_PREFIX + f"Duplicate attribute in NonKeyAttributes of index: {index['IndexName']}")
     if others > _MOST_PROJECTED:
         raise invalid(
             _PREFIX + f"Number of NonKeyAttributes of all indexes exceeds the per-table limit of {_MOST_PROJECTED}"

@@ -40,7 +40,9 @@ def tagged_table(database: Database, caller: Caller, arn: str, operation: str) -
     ResourceNotFoundException, ValidationException, and AccessDeniedException for another account's table.
     """
     if not arn.startswith("arn:"):
-        raise invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+        raise invalid(f"ARNs must start with 'arn:': {arn[:1024]}")
+    if "/" in arn.partition(":table/")[2]:
+        raise invalid(f"Invalid TableArn: Invalid ResourceArn provided as input {arn[:1024]}")  # an index, a stream
     table = database.catalog.find(caller, arn)
     if table is None:
         owner = arn.split(":", 5)[4:5]

@@ -1,5 +1,6 @@
 """Tags: at most 50 on a table, each a key and a value."""
 
+import unicodedata
 from typing import Any, Final
 
 from fairlead.dynamodb.constraints import Constraints
@@ -7,6 +8,7 @@ from fairlead.dynamodb.parameters import list_of, wrong_type
 from fairlead.dynamodb.values.errors import invalid
 
 MOST: Final = 50
+_PATTERN: Final = r"Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
 
 
 def read_tags(constraints: Constraints, elements: list[Any]) -> dict[str, str]:
@@ -21,8 +23,15 @@ def read_tags(constraints: Constraints, elements: list[Any]) -> dict[str, str]:
                 if type(part) is not str:
                     raise wrong_type(part, str)
                 constraints.length(part, f"{at}.{name}", least, most)
+                if not all(map(_allowed, part)):
+                    constraints.add(part, f"{at}.{name}", _PATTERN)
         tags[key] = value
     return tags
+
+
+def _allowed(character: str) -> bool:
+    """Letters, spaces, digits and a few signs, of any script. API reference, Tag."""
+    return character in "_.:/=+-@" or unicodedata.category(character)[0] in "LZN"
 
 
 def check_count(tags: dict[str, str]) -> None:

@@ -24,7 +24,7 @@ def key(*elements: tuple[str, str]) -> list[dict[str, str]]:
         ({"KeySchema": []}, "Member must have length greater than or equal to 1"),
         ({"KeySchema": None}, "Value null at 'keySchema'"),
         ({"Attributes": [AT]}, "does not exactly match number of attributes"),
-        ({"Attributes": [{"AttributeName": "id", "AttributeType": "N"}]}, "two attributes with the same name"),
+        ({"Attributes": [{"AttributeName": "id", "AttributeType": "N"}]}, "Duplicate AttributeName"),
         ({"Attributes": [{"AttributeName": "m", "AttributeType": "M"}]}, "enum value set: [B, N, S]"),
         ({"GlobalSecondaryIndexes": []}, "List of GlobalSecondaryIndexes is empty"),
         ({"LocalSecondaryIndexes": []}, "List of LocalSecondaryIndexes is empty"),

@@ -26,3 +26,13 @@ def test_the_error_names_what_is_missing(desk: Desk) -> None:
     assert denied.value.code == "AccessDeniedException"
     with pytest.raises(ApiError, match="Value null at 'tableName'"):
         named_table(desk.database, CALLER, {})
+
+
+def test_only_tables_have_tags(desk: Desk) -> None:
+    desk.call("CreateTable", **definition())
+    for arn, words in (
+        (f"{CALLER.table_arn('things')}/index/x", "Invalid ResourceArn"),
+        ("things", "start with 'arn:'"),
+    ):
+        with pytest.raises(ApiError, match=words):
+            tagged_table(desk.database, CALLER, arn, "TagResource")

@@ -25,3 +25,12 @@ def test_fifty_are_enough() -> None:
     check_count({str(number): "" for number in range(50)})
     with pytest.raises(ApiError, match="at most 50"):
         check_count({str(number): "" for number in range(51)})
+
+
+def test_keys_and_values_are_letters_spaces_digits_and_a_few_signs() -> None:
+    constraints = Constraints()
+    read_tags(constraints, [{"Key": "aws-x_1.2:/=+@", "Value": "Größe ½ Ж"}])
+    constraints.done()
+    read_tags(constraints, [{"Key": "d%g", "Value": '"x"'}])
+    with pytest.raises(ApiError, match=r"'d%g' at 'tags\.1\.member\.key'.*tags\.1\.member\.value.*regular expression"):
+        constraints.done()

@@ -54,6 +54,8 @@ def update_table(database: Database, caller: Caller, parameters: Parameters) -> 
     table = named_table(database, caller, parameters, _TYPES)
     if "ReplicaUpdates" in parameters:
         raise invalid("Replicas of a table in other regions (ReplicaUpdates) are not served here.")
+    if not parameters.get(_UPDATES, True):
+        del parameters[_UPDATES]
     constraints = Constraints()
     check_shapes(constraints, parameters)
     updates = _updates(constraints, parameters)
@@ -115,6 +117,11 @@ def _updates(constraints: Constraints, parameters: Parameters) -> list[tuple[str
     list_of(parameters.get(_UPDATES, []), dict)
     for number, element in enumerate(parameters.get(_UPDATES, ()), 1):
         given = [(kind, element[kind]) for kind in _KINDS if element.get(kind) is not None]
+        if not given:
+            raise invalid(
+                "One or more parameter values were invalid: "
+                "A GlobalSecondaryIndexUpdate has one of Create, Update and Delete"
+            )
         if len(given) != 1:
             raise invalid(
                 "One or more parameter values were invalid: Only one global secondary index update per index is allowed"
@@ -143,7 +150,8 @@ def _changed(table: Table, parameters: Parameters, updates: list[tuple[str, Memb
         if view_of(parameters["StreamSpecification"]):
             request["StreamSpecification"] = parameters["StreamSpecification"]
     types = {element["AttributeName"]: element for element in request["AttributeDefinitions"]}
-    types.update({element["AttributeName"]: element for element in parameters.get("AttributeDefinitions", ())})
+    for element in parameters.get("AttributeDefinitions", ()):
+        _refuse_redefinition(types.setdefault(element["AttributeName"], element), element)
     indexes = {index["IndexName"]: index for index in request.get("GlobalSecondaryIndexes", ())}
     ordinals, next_ordinal, created = dict(old.ordinals), old.next_ordinal, []
     for kind, update in updates:
@@ -187,6 +195,17 @@ def _check_presence(table: Table, kind: str, name: str) -> None:
         raise invalid(f"Attempting to create an index which already exists: {name}")
     if kind != "Create" and not there:
         raise ApiError("ResourceNotFoundException", 400, f"Requested resource not found: Index: {name} not found")
+
+
+def _refuse_redefinition(old: Members, new: Members) -> None:
+    """An attribute of a key has one type. ValidationException."""
+    if old["AttributeType"] != new["AttributeType"]:
+        name = new["AttributeName"]
+        raise invalid(
+            "One or more parameter values were invalid: Attributes cannot be redefined. Please check that your "
+            f"attribute has the same type as previously defined. Existing schema: {name}:{old['AttributeType']}, "
+            f"new schema: {name}:{new['AttributeType']}"
+        )
 
 
 def _change_billing(request: Members, parameters: Parameters) -> None:

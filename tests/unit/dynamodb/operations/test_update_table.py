@@ -53,7 +53,7 @@ def test_what_cannot_be_changed_is_refused(desk: Desk) -> None:
     for wrong, words in (
         ({}, "At least one of ProvisionedThroughput"),
         ({"ReplicaUpdates": [{}]}, "ReplicaUpdates"),
-        ({"GlobalSecondaryIndexUpdates": [{}]}, "Only one global secondary index update"),
+        ({"GlobalSecondaryIndexUpdates": [{}]}, "has one of Create, Update and Delete"),
         ({"GlobalSecondaryIndexUpdates": [{"Create": index("rooms", "room")}]}, "already exists: rooms"),
         ({"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "nothing"}}]}, "Index: nothing not found"),
         ({"GlobalSecondaryIndexUpdates": [{"Create": index("more", "unheard")}]}, "not defined"),
@@ -175,3 +175,17 @@ def test_a_local_index_is_neither_removed_nor_doubled(desk: Desk) -> None:
             "UpdateTable", TableName="things", AttributeDefinitions=[at], GlobalSecondaryIndexUpdates=[doubled]
         )[1]
     )
+
+
+def test_an_attribute_keeps_its_type_and_an_update_says_what_it_is(desk: Desk) -> None:
+    at = {"AttributeName": "at", "AttributeType": "N"}
+    desk.call("CreateTable", **definition(Attributes=[at], GlobalSecondaryIndexes=[index("times", "at")]))
+    other = {"AttributeName": "at", "AttributeType": "S"}
+    cases: list[tuple[list[Any], list[Any], str]] = [
+        ([other], [{"Create": index("texts", "at")}], "Attributes cannot be redefined"),
+        ([], [{}], "A GlobalSecondaryIndexUpdate has one of"),
+        ([], [], "At least one of"),
+    ]
+    for definitions, updates, words in cases:
+        members = {"AttributeDefinitions": definitions, "GlobalSecondaryIndexUpdates": updates}
+        assert words in desk.refuse("UpdateTable", TableName="things", **members)[1]

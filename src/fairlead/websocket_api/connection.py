@@ -204,6 +204,7 @@ class Connection:
         if isinstance(verdict, Denied):
             return self._refuse(occasion, verdict.status, verdict.message, verdict.member)
         self.peer.allow(verdict.principal_id, verdict.context, verdict.identity)
+        occasion.asked_at = now
         return self._admit(occasion, now)
 
     def _admit(self, occasion: Connecting, now: float) -> Sequence[Command]:
@@ -494,19 +495,11 @@ def _account(occasion: Occasion, now: float, reply: Reply, status: int) -> Seque
     """Count an integration's reply, and log it where the stage has logs. `status` is the gateway's own."""
     target = occasion.target
     assert target is not None
-    milliseconds = max(0, round((now - occasion.now) * 1000) - _authorizer_ms(occasion))
-    # The latency of what answers by itself is no measure of anything, and not among CloudWatch's (documented).
-    measured = target.integration is not None and target.integration.type != "MOCK"
-    target.counters.replied(reply, milliseconds if measured else None)
+    milliseconds = int((now - occasion.asked_at) * 1000 + 0.5)
+    target.counters.replied(reply, milliseconds if target.measured else None)
     if not occasion.snapshot.tells:
         return _NOTHING
     return (LogAccess(occasion, Access.replied(reply, status, milliseconds)),)
-
-
-def _authorizer_ms(occasion: Occasion) -> int:
-    """How much of the time since `occasion` an authorizer took."""
-    verdict = occasion.verdict if isinstance(occasion, Connecting) else None
-    return 0 if verdict is None else verdict.latency_ms or 0
 
 
 def _log(occasion: Occasion, access: Access) -> Sequence[Command]:

@@ -45,7 +45,7 @@ class Counters:
         """An integration came back with this, after so long where that is worth telling."""
         if milliseconds is not None:
             self.latency_ms += milliseconds
-            self.latencies[bisect_left(LATENCY_MS, milliseconds)] += 1
+            self.latencies[bisect_left(LATENCY_MS, milliseconds) if milliseconds > 5 else 0] += 1
         if reply.status >= 400:
             if reply.status == 500 and isinstance(reply, Failed):
                 self.execution_errors += 1

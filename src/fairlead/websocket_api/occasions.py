@@ -49,6 +49,11 @@ class Occasion:
         return "" if self.target is None else self.target.key
 
     @property
+    def asked_at(self) -> float:
+        """When its integration was asked, in seconds since the epoch: at once, but for who must be authorized first."""
+        return self.now
+
+    @property
     def logging(self) -> Logging:
         """What is told of it: the route's own, or that of what no route accounts for."""
         return self.snapshot.logging if self.target is None else self.target.logging
@@ -77,14 +82,16 @@ class Occasion:
 class Connecting(Occasion):
     """A client asks to connect. `verdict` is what its authorization has come to, if it needed any."""
 
-    __slots__ = ("asked", "verdict")
+    __slots__ = ("asked", "asked_at", "verdict")
 
     kind = "CONNECT"
     asked: HandshakeAsked
+    asked_at: float
 
     def __init__(self, asked: HandshakeAsked, peer: Peer, snapshot: Snapshot) -> None:
         super().__init__(asked.now, asked.request_id, peer, snapshot, snapshot.connect)
         self.asked = asked
+        self.asked_at = asked.now
         self.verdict: Verdict | None = None
 
     @property

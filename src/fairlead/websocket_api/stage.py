@@ -39,8 +39,8 @@ class Target:
     gives what is wrong with a message, None for a good one; it is None itself where nothing is asked of messages.
     """
 
-    __slots__ = ("budget", "counters", "integration", "key", "key_json", "logging", "timeout_seconds", "two_way",
-                 "validate")  # fmt: skip
+    __slots__ = ("budget", "counters", "integration", "key", "key_json", "logging", "measured", "timeout_seconds",
+                 "two_way", "validate")  # fmt: skip
 
     def __init__(
         self,
@@ -62,6 +62,8 @@ class Target:
         self.validate = validate
         self.logging = logging
         self.counters = Counters()
+        # The latency of what answers by itself is no measure of anything, and not among CloudWatch's (documented).
+        self.measured = integration is not None and integration.type != "MOCK"
 
 
 class Snapshot:

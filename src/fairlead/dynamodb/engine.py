@@ -32,7 +32,7 @@ FILE: Final = "tables.db"
 _READ_BYTES: Final = 262_144
 _CHECKPOINT_PAGES: Final = 4000
 _CHECKPOINT_PAGES_BETWEEN: Final = 1000
-"""After a turn of housekeeping a checkpoint is due sooner, and the shorter: nobody has asked for what it costs."""
+"""After a turn of housekeeping between requests a checkpoint is due sooner, and is the shorter."""
 
 
 class Engine:
@@ -113,7 +113,7 @@ class Engine:
         start = self._clock.now()
         (self._unfinished,) = self._database.commits.run([self._housekeeping.turn], _postponed)
         self._tell()
-        self._checkpoint(_CHECKPOINT_PAGES_BETWEEN)
+        self._checkpoint(_CHECKPOINT_PAGES_BETWEEN if self._served else _CHECKPOINT_PAGES)
         end = self._clock.now()
         self._due = end + (LOOK_SECONDS if not self._unfinished else end - start if self._served else 0.0)
         self._served = False

@@ -10,7 +10,6 @@ from typing import Any, Final
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.expressions.condition import Binding, Test
 from fairlead.dynamodb.expressions.environment import Environment
-from fairlead.dynamodb.expressions.key_condition import KeyCondition, keyed
 from fairlead.dynamodb.expressions.legacy_conditions import INDEXABLE, OPERATORS, joined, legacy_condition
 from fairlead.dynamodb.expressions.legacy_updates import ACTIONS, LegacyUpdate, legacy_action, legacy_update
 from fairlead.dynamodb.expressions.nodes import Condition
@@ -18,7 +17,6 @@ from fairlead.dynamodb.expressions.projection import Path
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
 from fairlead.dynamodb.values.attributes import NAME_BYTES, Value, check_name, check_value
 from fairlead.dynamodb.values.errors import invalid
-from fairlead.dynamodb.values.keys import KeySchema
 from fairlead.model.errors import ApiError
 
 LEGACY: Final = (
@@ -108,8 +106,8 @@ def legacy_test(parameters: Parameters, name: str, kind: str, keys: Collection[s
     return Binding(kind, _NO_NAMES).condition(joined(nodes, operator or "AND"))
 
 
-def key_conditions(parameters: Parameters, schema: KeySchema) -> KeyCondition:
-    """KeyConditions against the key of the table or index that is read. ValidationException."""
+def key_conditions(parameters: Parameters) -> Condition:
+    """KeyConditions as the condition that a KeyConditionExpression is. ValidationException."""
     conditions: dict[str, Any] = parameters["KeyConditions"]
     nodes = [_condition(attribute, member) for attribute, member in conditions.items()]
     if not 1 <= len(conditions) <= 2:
@@ -117,7 +115,7 @@ def key_conditions(parameters: Parameters, schema: KeySchema) -> KeyCondition:
     for member in conditions.values():
         if member["ComparisonOperator"] not in INDEXABLE:
             raise invalid("Attempted conditional constraint is not an indexable operation")
-    return keyed(joined(nodes), _NO_NAMES, schema)
+    return joined(nodes)
 
 
 def attribute_updates(parameters: Parameters, keys: Collection[str]) -> LegacyUpdate | None:

@@ -68,13 +68,18 @@ class KeyCondition:
     sort: SortCondition | None
 
 
-def key_condition(text: str, environment: Environment, schema: KeySchema) -> KeyCondition:
-    """A KeyConditionExpression against the key of the table or index that is read. ValidationException."""
-    return keyed(parse_condition(KEY_CONDITION, text), environment, schema)
+def key_condition(text: str) -> Condition:
+    """A KeyConditionExpression, for `keyed`. ValidationException."""
+    return parse_condition(KEY_CONDITION, text)
 
 
 def keyed(node: Condition, environment: Environment, schema: KeySchema) -> KeyCondition:
-    """The same from a parsed condition."""
+    """A condition against the key of the table or index that is read. ValidationException."""
+    return _against(schema, single_conditions(node, environment))
+
+
+def single_conditions(node: Condition, environment: Environment) -> dict[str, SortCondition]:
+    """The conditions by attribute, judged as far as that goes without a key schema. ValidationException."""
     Binding(KEY_CONDITION, environment).condition(node)  # judges names, values and operands as for any condition
     found: dict[str, SortCondition] = {}
     conditions = [_single(leaf, environment) for leaf in _leaves(node)]
@@ -84,7 +89,7 @@ def keyed(node: Condition, environment: Environment, schema: KeySchema) -> KeyCo
         if name in found:
             raise invalid("KeyConditionExpressions must only contain one condition per key")
         found[name] = single
-    return _against(schema, found)
+    return found
 
 
 def _leaves(node: Condition) -> list[Condition]:

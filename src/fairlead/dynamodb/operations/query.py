@@ -1,5 +1,6 @@
 """Query: the items of one partition of a table or an index, in the order of their sort keys."""
 
+from collections.abc import Collection
 from typing import Final
 
 from fairlead.dynamodb.caller import Caller
@@ -8,8 +9,9 @@ from fairlead.dynamodb.constraints import UNSHOWN, Constraints
 from fairlead.dynamodb.database import Database
 from fairlead.dynamodb.expressions.condition import Test, filtering
 from fairlead.dynamodb.expressions.environment import Environment
-from fairlead.dynamodb.expressions.key_condition import KeyCondition, key_condition
+from fairlead.dynamodb.expressions.key_condition import KeyCondition, key_condition, keyed, single_conditions
 from fairlead.dynamodb.expressions.lexer import FILTER
+from fairlead.dynamodb.expressions.nodes import Condition
 from fairlead.dynamodb.expressions.projection import Path
 from fairlead.dynamodb.item_requests import environment, projected
 from fairlead.dynamodb.legacy_parameters import check_legacy, key_conditions, legacy_test, refuse_mixed
@@ -51,6 +53,9 @@ def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
         raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
     table = database.catalog.find(caller, parameters["TableName"])
     if table is None:
+        # AWS tells what is wrong with a request before it tells that there is no such table.
+        single_conditions(_key_node(parameters), names)
+        _rest(parameters, names, frozenset())
         raise not_found()
     index = chosen_index(table, parameters)
     schema = table.schema if index is None else index.schema
@@ -65,17 +70,27 @@ def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
 def _expressions(
     parameters: Parameters, names: Environment, schema: KeySchema
 ) -> tuple[KeyCondition, tuple[Path, ...] | None, Test | None]:
+    wanted = keyed(_key_node(parameters), names, schema)
+    return wanted, *_rest(parameters, names, schema.names)
+
+
+def _key_node(parameters: Parameters) -> Condition:
     if "KeyConditionExpression" in parameters:
-        wanted = key_condition(parameters["KeyConditionExpression"], names, schema)
-    else:
-        wanted = key_conditions(parameters, schema)
+        return key_condition(parameters["KeyConditionExpression"])
+    return key_conditions(parameters)
+
+
+def _rest(
+    parameters: Parameters, names: Environment, keys: Collection[str]
+) -> tuple[tuple[Path, ...] | None, Test | None]:
+    """Projection and filter."""
     paths = projected(parameters, names)
     if "FilterExpression" in parameters:
-        test: Test | None = filtering(parameters["FilterExpression"], names, schema.names)
+        test: Test | None = filtering(parameters["FilterExpression"], names, keys)
     else:
-        test = legacy_test(parameters, "QueryFilter", FILTER, schema.names)
+        test = legacy_test(parameters, "QueryFilter", FILTER, keys)
     names.finish()
-    return wanted, paths, test
+    return paths, test
 
 
 def _range(parameters: Parameters, table: Table, index: Index | None, wanted: KeyCondition, partition: bytes) -> Range:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fairlead.dynamodb.expressions.condition import condition
 from fairlead.dynamodb.expressions.environment import Environment
-from fairlead.dynamodb.expressions.key_condition import key_condition
+from fairlead.dynamodb.expressions.key_condition import key_condition, keyed
 from fairlead.dynamodb.expressions.projection import project, projection
 from fairlead.dynamodb.expressions.update import update
 from fairlead.dynamodb.values.attributes import Item, Value, check_item
@@ -64,7 +64,7 @@ def test_conditions(text: str, item: Item) -> None:
     with suppress(ApiError):
         assert condition(text, environment())(item) in (True, False)
     with suppress(ApiError):
-        found = key_condition(text, environment(), SCHEMA)
+        found = keyed(key_condition(text), environment(), SCHEMA)
         assert found.sort is None or found.sort.bounds.low != b""
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from fairlead.dynamodb.expressions.environment import Environment
-from fairlead.dynamodb.expressions.key_condition import Bounds, KeyCondition, SortCondition, key_condition
+from fairlead.dynamodb.expressions.key_condition import Bounds, KeyCondition, SortCondition, key_condition, keyed
 from fairlead.dynamodb.values.attributes import Value
 from fairlead.dynamodb.values.keys import KeyAttribute, KeySchema, encode
 from fairlead.model.errors import ApiError
@@ -26,7 +26,7 @@ P, A, B = VALUES[":p"], VALUES[":a"], VALUES[":b"]
 
 
 def parse(text: str, schema: KeySchema = BOTH) -> KeyCondition:
-    return key_condition(text, Environment({"#p": "pk", "#s": "sk", "#x": "x"}, VALUES), schema)
+    return keyed(key_condition(text), Environment({"#p": "pk", "#s": "sk", "#x": "x"}, VALUES), schema)
 
 
 @pytest.mark.parametrize(

@@ -108,3 +108,14 @@ def test_a_query_needs_its_condition(filled: Desk) -> None:
     legacy = filled.refuse("Query", TableName="things", KeyConditions={})
     assert "Conditions can be of length 1 or 2 only" in legacy[1]
     assert query(filled, "id = :a", {"a": "a"}, Select="COUNT") == {"Count": 7, "ScannedCount": 7}
+
+
+def test_a_request_is_judged_before_its_table_is_looked_for(desk: Desk) -> None:
+    for members, words in (
+        ({"KeyConditionExpression": "id = "}, "Syntax error"),
+        ({"KeyConditionExpression": "id = id2"}, "Multiple attribute names"),
+        ({"KeyConditions": {}}, "Conditions can be of length 1 or 2 only"),
+        ({"KeyConditions": {"id": {"ComparisonOperator": "EQ"}}}, "Invalid number of argument(s)"),
+        ({"KeyConditionExpression": "id = :x", "ExpressionAttributeValues": {":x": {"S": "a"}}}, "not found"),
+    ):
+        assert words in desk.refuse("Query", TableName="nothing", **members)[1]

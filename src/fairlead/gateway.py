@@ -75,7 +75,7 @@ from fairlead.model.principals import Principal
 from fairlead.model.problems import Problem
 from fairlead.net.leaves import Leaves
 from fairlead.net.listeners import Listeners
-from fairlead.net.messages import Door
+from fairlead.net.messages import Door, Request, Response
 from fairlead.net.proxies import Proxies
 from fairlead.net.wheel import Wheel
 from fairlead.observe.access_logs import AccessLogs
@@ -211,7 +211,7 @@ class Gateway:
         self._integrations = self._make_integrations()
         self._authorizers = self._make_authorizers()
         self._stages = Stages(self._directory)
-        doors = self._doors()
+        doors = self._known_doors = self._doors()
         self._edge = EdgeServer(
             self,
             self._stages.handshake,
@@ -231,7 +231,7 @@ class Gateway:
             clock=self.clock,
             wheel=self._wheel,
             keys=self._keys,
-            surroundings=Surroundings(path, lambda: self.url, homes),
+            surroundings=Surroundings(path, lambda: self.url, homes, settings.functions.short_cut),
             runtimes={
                 "nodejs": Nodejs(spawner, self._toolchain, settings.data / "build"),
                 "python": Python(spawner, self.clock, self._toolchain.boto3, path, homes, self.report),
@@ -244,6 +244,7 @@ class Gateway:
                 settings.functions.spares,
                 settings.functions.idle_seconds,
             ),
+            door=self._asked,
             log=self._printed,
             report=self.report,
             reports=self._reported if settings.logs.reports else None,
@@ -285,6 +286,10 @@ class Gateway:
     def _table_call(self) -> EngineCall:
         """What carries out operations on tables."""
         return self._tables.engine.call if self._remote is None else self._remote.call
+
+    def _asked(self, request: Request, answer: Callable[[Response], None]) -> None:
+        """An AWS call of a function's, over its own socket."""
+        self._known_doors.known(request, answer)
 
     def _make_authorizers(self) -> Authorizers:
         lookup = Lookup(self._definitions)

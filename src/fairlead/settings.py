@@ -43,6 +43,8 @@ class FunctionSettings:
     """Environments of all functions together, above which invocations wait; unset: from cores and memory."""
     spares: int = 1
     """Environments of each function that are kept ready above those that run, while there is room."""
+    short_cut: bool = True
+    """Whether boto3's calls of tables and `@connections` go over the workers' sockets instead of HTTP."""
     idle_seconds: float = 600.0
     """After this time without an event an environment ends, unless it is the function's last."""
     event_retry_seconds: float = RETRY_SECONDS
@@ -377,7 +379,7 @@ def _wrong(key: str, value: object) -> str | None:
             return None if type(value) is int and value > 0 else "is a whole number above 0"
         case "concurrency" | "environments" | "max_in_flight" | "frame_bytes" | "message_bytes":
             return None if type(value) is int and value > 0 else "is a whole number above 0"
-        case "binary" | "reports" | "compression" | "count_compressed" | "count_pings" | "flood_closes":
+        case "binary" | "reports" | "short_cut" | "compression" | "count_compressed" | "count_pings" | "flood_closes":
             return None if type(value) is bool else "is true or false"
         case "flood_burst":
             return None if type(value) is int and value >= 0 else "is a whole number, or 0"

@@ -28,6 +28,8 @@ class Surroundings:
     """`http://127.0.0.1:PORT`, once the gateway listens."""
     data: Path
     """A folder for the functions' homes and temporary files; absolute."""
+    short_cut: bool = False
+    """Whether Python's AWS calls may go over the worker's socket."""
 
 
 def build(function: Function, surroundings: Surroundings, key: EnvironmentKey, date: str) -> dict[str, str]:
@@ -59,6 +61,7 @@ def build(function: Function, surroundings: Surroundings, key: EnvironmentKey, d
         "AWS_ACCESS_KEY_ID": key.access_key_id,
         "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
         "AWS_SESSION_TOKEN": key.session_token,
+        **({"FAIRLEAD_SHORT_CUT": "1"} if surroundings.short_cut else {}),
         "FAIRLEAD_GATEWAY": gateway,
         "FAIRLEAD_KEY": key.gateway_key,
     }

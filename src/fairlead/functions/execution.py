@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from fairlead.accounts.keys import EnvironmentKey
 from fairlead.clock import Clock
-from fairlead.functions import failures, frames
+from fairlead.functions import calls, failures, frames
 from fairlead.functions.frames import FrameError, Frames
 from fairlead.functions.output import Output
 from fairlead.functions.reports import ERROR, SUCCESS, TIMEOUT, Reports, Sink
@@ -17,6 +17,7 @@ from fairlead.functions.results import Raised, Result, Returned
 from fairlead.functions.runtimes import Process
 from fairlead.functions.states import Event, State, after
 from fairlead.model.apps import Function
+from fairlead.net.messages import Door, Response
 from fairlead.net.wheel import Wheel
 
 INIT_SECONDS: Final = 10.0
@@ -61,9 +62,9 @@ class Environment:
     """A process between `launched` and `ended`. The pool decides, this carries out and tells."""
 
     __slots__ = (
-        "_buffer", "_clock", "_deadline", "_exit", "_frames", "_init_error", "_label", "_log", "_loop", "_moment",
-        "_output", "_owner", "_reports", "_since", "_sock", "_stop_asked", "_wheel", "_writing", "current", "engaged",
-        "function", "generation", "key", "loaded", "process", "rests_since", "state",
+        "_buffer", "_clock", "_deadline", "_door", "_exit", "_frames", "_init_error", "_label", "_log", "_loop",
+        "_moment", "_output", "_owner", "_reports", "_since", "_sock", "_stop_asked", "_wheel", "_writing", "current",
+        "engaged", "function", "generation", "key", "loaded", "process", "rests_since", "state",
     )  # fmt: skip
 
     def __init__(
@@ -76,8 +77,10 @@ class Environment:
         wheel: Wheel,
         log: Log,
         reports: Sink | None = None,
+        door: Door | None = None,
     ) -> None:
-        """`reports` takes the platform's own lines about its runs."""
+        """`reports` takes the platform's own lines about its runs, `door` the calls of AWS over its socket."""
+        self._door = door
         self._owner = owner
         self.function = function
         self.generation = generation
@@ -258,6 +261,8 @@ class Environment:
             case frames.MEMORY if len(body) == 4:
                 if self._reports is not None:
                     self._reports.peak(int.from_bytes(body, "little"))
+            case frames.CALL if self._door is not None and self.state is not State.STOPPING:
+                self._door(calls.request(body, self.key), self._answer_call)
             case frames.READY if self.state is State.STARTING:
                 self.state = after(self.state, Event.LOADED)
                 self.loaded = True
@@ -271,6 +276,10 @@ class Environment:
                 self._init_error = body
             case _ if self.state is not State.STOPPING:
                 raise FrameError(f"a frame of kind {kind} while {self.state.name.lower()}")
+
+    def _answer_call(self, response: Response) -> None:
+        if self._sock is not None and self.state is not State.STOPPING:
+            self._write(calls.answer(response))
 
     def _answered(self, kind: int, body: bytes) -> None:
         invocation = self.current

@@ -17,6 +17,10 @@ CRASHED: Final = 7
 """As RAISED, and the child's last word: it can take no further event and ends."""
 MEMORY: Final = 8
 """The most memory that the child has used, a uint32 of KiB; sent before an answer when it has grown."""
+CALL: Final = 9
+"""An AWS call of the child's, before its answer (`calls.py`)."""
+ANSWER: Final = 10
+"""What becomes of a call."""
 
 LONGEST: Final = 16 << 20
 """Bytes of a frame, above which whatever sends it is not our worker. Lambda's results end at 6 MB. Our choice."""

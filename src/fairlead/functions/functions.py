@@ -23,6 +23,7 @@ from fairlead.functions.runtimes import Runtime, family, unsupported
 from fairlead.functions.watching import Watcher
 from fairlead.model.apps import Function
 from fairlead.model.problems import Problem, Severity
+from fairlead.net.messages import Door
 from fairlead.net.wheel import Wheel
 
 WAIT_SECONDS: Final = 29.0
@@ -63,9 +64,11 @@ class Functions:
         report: Callable[[str], None],
         reports: Sink | None = None,
         published: Callable[[str], Function | None] = lambda key: None,
+        door: Door | None = None,
     ) -> None:
         """`log` takes what functions print, `reports` the platform's lines about their runs. `published` gives the
-        version that a key (`name:7`) names: versions are loaded when they are first called."""
+        version that a key (`name:7`) names: versions are loaded when they are first called. `door` takes the AWS calls
+        that environments make over their own sockets (`Surroundings.short_cut`)."""
         self._clock = clock
         self._runtimes = runtimes
         self._bounds = bounds
@@ -87,7 +90,7 @@ class Functions:
         capacity = Capacity(bounds.environments, bounds.cores, bounds.concurrency)
         self._shop = Shop(
             clock, wheel, keys, surroundings, capacity, log, report, self._init_failed, self._in_background,
-            reports, bounds.spares, bounds.idle_seconds,
+            reports, door, bounds.spares, bounds.idle_seconds,
         )  # fmt: skip
 
     def invoke(self, name: str, payload: bytes, request_id: str, reply: Callable[[Result], None]) -> None:

@@ -26,6 +26,7 @@ from fairlead.functions.results import Raised, Refused
 from fairlead.functions.runtimes import LaunchError, Runtime
 from fairlead.functions.states import State
 from fairlead.model.apps import Function
+from fairlead.net.messages import Door
 from fairlead.net.wheel import Wheel
 
 _FIRST_RETRY: Final = 0.5
@@ -50,6 +51,8 @@ class Shop:
     in_background: Callable[[Coroutine[Any, Any, None]], None]
     reports: Sink | None = None
     """Takes START, END and REPORT lines."""
+    door: Door | None = None
+    """Takes the AWS calls that environments make over their sockets."""
     spares: int = 0
     """Environments of a function that are to be ready above those that run."""
     idle_seconds: float = inf
@@ -408,7 +411,7 @@ class Pool:
         shop = self._shop
         key = shop.keys.issue(self.function)
         environment = Environment(
-            self, self.function, self._prepared, key, shop.clock, shop.wheel, shop.log, shop.reports
+            self, self.function, self._prepared, key, shop.clock, shop.wheel, shop.log, shop.reports, shop.door
         )
         self._environments.add(environment)
         self._starting += 1

@@ -215,3 +215,21 @@ def test_metrics_stand_before_pages_and_not_before_the_stages_of_a_host() -> Non
     assert ask("POST", "/metrics", ("Host", "localhost")) == "fallback"
     assert ask("GET", "/metrics/x", ("Host", "localhost")) == "pages"
     assert ask("GET", "/metrics", ("Host", "abcdefghij.execute-api.eu-west-1.amazonaws.com")) == "fallback"
+
+
+def test_a_function_that_asks_over_its_own_socket_is_not_shown_to_the_guard() -> None:
+    doors = Doors(
+        management=named("management"),
+        tables=named("tables"),
+        refusal=named("refusal"),
+        fallback=named("fallback"),
+        is_key=lambda key: key == "ours",
+        guard=strict_guard(),
+    )
+    headers = [(b"Host", b"localhost"), (b"X-Fairlead-Endpoint", b"https://abc.execute-api.eu-west-1.amazonaws.com"),
+               (b"X-Fairlead-Key", b"ours")]  # fmt: skip
+    request = Request("POST", "/dev/@connections/x", headers, b"", ("127.0.0.1", 0), 0)
+    answers: list[Response] = []
+    doors.known(request, answers.append)
+    assert [answer.body for answer in answers] == [b"management"]
+    assert request.endpoint.host == "abc.execute-api.eu-west-1.amazonaws.com"

@@ -10,6 +10,7 @@ Runs inside the function's process: the standard library only, and nothing of th
 
 import re
 import sys
+from collections.abc import Callable
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -23,12 +24,18 @@ _LOCAL_PORTS = frozenset({3001, 4566, 8000})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def install(gateway: str, key: str) -> None:
-    """Redirect from now on. `gateway` is a base URL (`http://127.0.0.1:3001`), `key` the environment's secret."""
-    for name in _SENDERS:
+def install(gateway: str, key: str, also: dict[str, Callable[[ModuleType], None]] | None = None) -> None:
+    """Redirect from now on. `gateway` is a base URL (`http://127.0.0.1:3001`), `key` the environment's secret. `also`
+    holds what is to be told of further modules when they have been imported."""
+
+    def wrap(module: ModuleType) -> None:
+        _wrap(module, gateway, key)
+
+    told = dict.fromkeys(_SENDERS, wrap) | (also or {})
+    for name, tell in told.items():
         if name in sys.modules:
-            _wrap(sys.modules[name], gateway, key)
-    sys.meta_path.insert(0, _Finder(gateway, key))
+            tell(sys.modules[name])
+    sys.meta_path.insert(0, _Finder(told))
 
 
 def turned(url: str, gateway: str) -> tuple[str, str, str] | None:
@@ -70,27 +77,25 @@ def _wrap(module: ModuleType, gateway: str, key: str) -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Waits for the import of a sender's module, lets the usual finder do it, and wraps what comes out."""
+    """Waits for the import of a module, lets the usual finder do it, and shows what comes out."""
 
-    def __init__(self, gateway: str, key: str) -> None:
-        self.gateway = gateway
-        self.key = key
+    def __init__(self, told: dict[str, Callable[[ModuleType], None]]) -> None:
+        self.told = told
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        """The usual spec with a loader that wraps, for the modules of the senders; None for every other."""
-        if name not in _SENDERS:
+        """The usual spec with a loader that tells, for the modules that are waited for; None for every other."""
+        if name not in self.told:
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Wrapping(spec.loader, self.gateway, self.key)
+            spec.loader = _Telling(spec.loader, self.told[name])
         return spec
 
 
-class _Wrapping(Loader):
-    def __init__(self, loader: Loader, gateway: str, key: str) -> None:
+class _Telling(Loader):
+    def __init__(self, loader: Loader, tell: Callable[[ModuleType], None]) -> None:
         self.loader = loader
-        self.gateway = gateway
-        self.key = key
+        self.tell = tell
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self.loader.create_module(spec)
@@ -100,4 +105,4 @@ class _Wrapping(Loader):
         if module.__spec__ is not None:
             module.__spec__.loader = self.loader
         self.loader.exec_module(module)
-        _wrap(module, self.gateway, self.key)
+        self.tell(module)

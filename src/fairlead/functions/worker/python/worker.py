@@ -28,7 +28,9 @@ from typing import Any, NoReturn
 
 _HEAD = struct.Struct("<IB")
 _INVOKE = struct.Struct("<QH")
-_READY, _INIT_ERROR, _RETURNED, _RAISED, _LOG, _MEMORY = 2, 3, 4, 5, 6, 8
+_READY, _INIT_ERROR, _RETURNED, _RAISED, _LOG, _MEMORY, _CALL = 2, 3, 4, 5, 6, 8, 9
+_LENGTH = struct.Struct("<I")
+_ANSWER = struct.Struct("<HI")
 _KIBIBYTE = 1024 if sys.platform == "darwin" else 1
 """What the system counts ru_maxrss in, to the KiB."""
 _NO_REQUEST = b" " * 36
@@ -46,6 +48,7 @@ class Gateway:
         self.lock = _thread.allocate_lock()
         self.request_id = _NO_REQUEST
         self.forked = False
+        self.main = _thread.get_ident()
         os.register_at_fork(after_in_child=self._in_child_of_handler)
 
     def _in_child_of_handler(self) -> None:
@@ -63,6 +66,25 @@ class Gateway:
                 self.sock.sendall(_HEAD.pack(len(data) + 1, kind) + data)
         except OSError:
             os._exit(1)  # the gateway has gone, or the handler closed what isn't its own
+
+    def call(self, head: dict[str, Any], body: bytes) -> tuple[int, dict[str, str], bytes] | None:
+        """Ask for an AWS call and wait for its status, headers and body. None where that can't be done: another thread
+        would take what the main thread reads, and a handler of an alarm may raise in the middle of an answer."""
+        if self.forked or _thread.get_ident() != self.main or signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL:
+            return None
+        text = json.dumps(head).encode()
+        self.send(_CALL, _LENGTH.pack(len(text)), text, body)
+        data = bytearray()
+        try:
+            while len(data) < 4 or len(data) < 4 + _LENGTH.unpack_from(data)[0]:
+                got = self.sock.recv(65536)
+                if not got:
+                    os._exit(0)
+                data += got
+        except BaseException:  # noqa: BLE001 - a signal's handler: what is left of the answer would be taken for an event
+            os._exit(1)
+        status, length = _ANSWER.unpack_from(data, 5)
+        return status, json.loads(data[11 : 11 + length]), bytes(data[11 + length :])
 
     def log(self, data: bytes) -> None:
         """Send whole lines, in pieces that the gateway can take."""
@@ -413,8 +435,8 @@ class Worker:
         os._exit(code & 0xFF if isinstance(code, int) else 0)
 
 
-def main(sock: socket.socket, env: dict[str, str], arn: str, marshalling: Any) -> NoReturn:
-    """Be a worker on `sock` with the handler that `env` names. `marshalling` is the module of that name beside us."""
-    worker = Worker(Gateway(sock), env, arn, marshalling)
+def main(gateway: Gateway, env: dict[str, str], arn: str, marshalling: Any) -> NoReturn:
+    """Be a worker of `gateway` with the handler that `env` names. `marshalling` is the module beside us."""
+    worker = Worker(gateway, env, arn, marshalling)
     worker.start(env["_HANDLER"])
     worker.serve()

@@ -71,10 +71,9 @@ class Zygote:
         self.pid = os.getpid()
         self.worker = _load("worker.py", "__main__")
         self.marshalling = _load("marshalling.py", "marshalling")
+        self.shortcut = _load("shortcut.py", "shortcut")
         self.preload = _load("preload.py", "preload")
-        self.redirect: ModuleType | None = None
-        if os.path.exists(os.path.join(_HERE, "redirect.py")):
-            self.redirect = _load("redirect.py", "redirect")
+        self.redirect = _load("redirect.py", "redirect")
         self.deathsig = _deathsig()
         self.base = [folder for folder in sys.path if folder != _HERE] + path
         self.bare = frozenset(sys.modules)
@@ -178,17 +177,28 @@ class Zygote:
             folders = [folder for folder in env.get("PYTHONPATH", "").split(os.pathsep) if folder]
             sys.path[:] = [root, *folders, *self.base]
             self.give_way(root)
-            if self.redirect is not None and "FAIRLEAD_GATEWAY" in env:
-                self.redirect.install(env["FAIRLEAD_GATEWAY"], env["FAIRLEAD_KEY"])
+            gateway = self.worker.Gateway(socket.socket(fileno=worker))
+            if "FAIRLEAD_GATEWAY" in env:
+                self.install_hooks(gateway, env)
             sys.argv[:] = [""]
             sys.dont_write_bytecode = True  # a file saved twice in a second would be taken for its old bytecode
             sys.modules["__main__"] = self.worker
-            self.worker.main(socket.socket(fileno=worker), env, message["arn"], self.marshalling)
+            self.worker.main(gateway, env, message["arn"], self.marshalling)
         except BaseException:  # noqa: BLE001 - nothing may run on as a second zygote; this is its last word
             os.write(2, b"A worker could not be set up:\n")
             sys.__excepthook__(*sys.exc_info())
         finally:
             os._exit(1)
+
+    def install_hooks(self, gateway: Any, env: dict[str, str]) -> None:
+        """Bring AWS calls to the gateway: over its socket where that is a short cut, else by HTTP."""
+        url, also = env["FAIRLEAD_GATEWAY"], {}
+        if "FAIRLEAD_SHORT_CUT" in env:
+            short = self.shortcut.ShortCut(
+                gateway.call, lambda asked: self.redirect.turned(asked, url), env["AWS_ACCESS_KEY_ID"]
+            )
+            also[self.shortcut.MODULE] = short.add
+        self.redirect.install(url, env["FAIRLEAD_KEY"], also)
 
     def give_way(self, root: str) -> None:
         """Forget preloaded modules whose name the app uses for one of its own, as if nothing had been preloaded."""

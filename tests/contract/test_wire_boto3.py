@@ -241,10 +241,10 @@ def test_further_members_of_an_error_arrive() -> None:
     [
         (
             "apigatewayv2",
-            lambda boto: boto.create_api(Name="n", ProtocolType="HTTPS"),
+            lambda boto: boto.create_integration(ApiId="a", IntegrationType="FTP"),
             "BadRequestException",
-            "1 validation error detected: Value 'HTTPS' at 'protocolType' failed to satisfy constraint: Member must "
-            "satisfy enum value set: [WEBSOCKET, HTTP]",
+            "1 validation error detected: Value 'FTP' at 'integrationType' failed to satisfy constraint: Member must "
+            "satisfy enum value set: [AWS, HTTP, MOCK, HTTP_PROXY, AWS_PROXY]",
         ),
         (
             "lambda",

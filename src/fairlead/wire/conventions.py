@@ -42,7 +42,13 @@ _QUERY: Final = Conventions(
 
 CONVENTIONS: Final[Mapping[str, Conventions]] = {
     "apigateway": Conventions(_BAD_REQUEST, _BAD_REQUEST, _UNKNOWN, names_member=True),
-    "apigatewayv2": Conventions(_BAD_REQUEST, _BAD_REQUEST, _UNKNOWN, names_member=True),
+    "apigatewayv2": Conventions(
+        _BAD_REQUEST,
+        _BAD_REQUEST,
+        _UNKNOWN,
+        names_member=True,
+        open_enums=frozenset({"ProtocolType"}),  # a sentence of CreateApi's own
+    ),
     "lambda": Conventions(
         _SERIALIZATION,
         _VALIDATION,

@@ -28,6 +28,7 @@ _KEPT: Final = (
     "ApiKeySelectionExpression", "Description", "DisableExecuteApiEndpoint", "DisableSchemaValidation",
     "IpAddressType", "Name", "RouteSelectionExpression", "Tags", "Version",
 )  # fmt: skip
+_PROTOCOLS: Final = ("HTTP", "WEBSOCKET")
 _HTTP_ONLY: Final = ("CorsConfiguration", "CredentialsArn", "RouteKey", "Target")
 _KEY_SELECTIONS: Final = ("$request.header.x-api-key", "$context.authorizer.usageIdentifierKey")
 _WITHIN: Final = (
@@ -45,6 +46,8 @@ _SELECTION: Final = "$request.body.action"
 
 def create_api(desk: Desk, params: Params) -> dict[str, Any]:
     """Make a WebSocket API."""
+    if params["ProtocolType"] not in _PROTOCOLS:
+        raise bad_request(f"Invalid protocol specified. Must be one of [{', '.join(_PROTOCOLS)}]")
     if params["ProtocolType"] != "WEBSOCKET":
         raise bad_request("HTTP APIs are not supported here: ProtocolType must be WEBSOCKET.")
     _check(params)

@@ -150,34 +150,8 @@ AUTHORIZATION = (
     ),
 )
 
-STAGES = (
-    Row(
-        "8.1",
-        "An API without routes cannot be deployed; a stage that deploys itself says so.",
-        O,
-        "three public reports",
-        tests=("test_an_api_without_routes_cannot_be_deployed",),
-    ),
-    Row(
-        "8.2",
-        "With `autoDeploy` each change is served at once.",
-        D,
-        "guide, stages",
-        tests=("test_a_change_is_served_at_once_where_the_stage_deploys_itself",),
-    ),
-    Row(
-        "8.3",
-        "Messages of open connections take the deployment that their stage has when they come.",
-        U,
-        'reports of "Forbidden until redeployed"',
-        tests=("test_a_route_is_invisible_until_it_is_deployed",),
-        here="so",
-    ),
-)
-
 SECTIONS = (
     Section("3", "Route selection", "Which route a message goes to.", SELECTION),
     Section("4.1", "Integrations", "Defaults, and answers that nobody gets.", INTEGRATIONS),
     Section("5", "Authorization", "Beside the refusals of 1.3.", AUTHORIZATION),
-    Section("8", "Stages", "Beside the long tail of 12.", STAGES),
 )

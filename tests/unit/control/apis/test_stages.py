@@ -85,3 +85,9 @@ def test_throttles_of_the_account_are_shown_and_not_kept(desk: Desk, api: str) -
     document = desk.definitions.get(STAGE, api, "dev")
     assert document is not None
     assert "ThrottlingRateLimit" not in document["DefaultRouteSettings"]
+
+
+def test_an_api_may_have_any_number(desk: Desk, api: str) -> None:
+    for number in range(11):
+        ask(desk, "CreateStage", ApiId=api, StageName=f"stage-{number}")
+    assert len(ask(desk, "GetStages", ApiId=api)["Items"]) == 11

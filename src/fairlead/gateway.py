@@ -249,6 +249,7 @@ class Gateway:
             report=self.report,
             reports=self._reported if settings.logs.reports else None,
             published=self._published,
+            inspect=settings.inspect,
         )
 
     def _make_events(self) -> EventQueue:
@@ -397,6 +398,8 @@ class Gateway:
         problems += await self._running.restore(self._recover)
         if self._functions.usages():
             self.report(caution())
+        if self.settings.inspect and not self._functions.inspects:
+            self.report(f"--inspect {self.settings.inspect}: there is no Node.js function of this name.")
         self._functions.watch(unwatched=self.settings.data / CODE)
         self._stages.ready = True
         queued = self._events.begin()

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from fairlead import NAME
 from fairlead.functions.event_queue import AGE_SECONDS, RETRY_SECONDS
+from fairlead.functions.inspection import SECONDS as SUSPENDED_SECONDS
 from fairlead.model.limits import Limits, StageLimits
 from fairlead.model.principals import ACCOUNT_ID
 from fairlead.model.problems import Problem, Severity
@@ -137,6 +138,8 @@ class Settings:
     """Further sites, in lower case, whose pages may open WebSockets."""
     insecure: bool = False
     """Ask for no signatures even where others than this machine can connect."""
+    inspect: str = ""
+    """The function that is looked at in a debugger; empty for none. Nothing times out then."""
     reports: bool = False
     """Show the lines START, END and REPORT in the terminal too."""
 
@@ -187,12 +190,15 @@ def compose(
     quotas: str = "",
     dynamodb: str | None = None,
     reports: bool = False,
+    inspect: str = "",
 ) -> Settings:
     """The settings for the app in `folder`, with what the command line says (None: nothing). Raises SettingsError."""
     folder = folder.absolute()
     file = _File(folder / FILE)
     gateway = file.section("gateway", GatewaySettings)
     limits = file.section("limits", Limits)
+    if inspect:
+        limits = replace(limits, integration_seconds=SUSPENDED_SECONDS)
     stages = file.stages(limits)
     functions = file.section("functions", FunctionSettings)
     tables = file.section("tables", TableSettings)
@@ -229,6 +235,7 @@ def compose(
         allow_origins=frozenset(allow_origins),
         insecure=insecure,
         reports=reports,
+        inspect=inspect,
     )
 
 

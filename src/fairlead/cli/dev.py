@@ -17,6 +17,7 @@ from fairlead.cli.check import read_app
 from fairlead.cli.problems import show
 from fairlead.cli.summary import summary
 from fairlead.cluster.journal import JournalError
+from fairlead.functions.inspection import ADDRESS
 from fairlead.gateway import Gateway
 from fairlead.net.listeners import HOSTS, Listeners, PortTaken, bind
 from fairlead.observe.terminal import Terminal
@@ -97,6 +98,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="enforce the quotas of an account on AWS: 500 new connections and 10,000 requests a second",
     )
     parser.add_argument(
+        "--inspect",
+        metavar="FUNCTION",
+        default="",
+        help=f"open Node.js's inspector ({ADDRESS}) for this function; nothing times out then",
+    )
+    parser.add_argument(
         "--reports", action="store_true", help="show the lines START, END and REPORT of each run here too"
     )
     parser.set_defaults(func=run)
@@ -125,6 +132,7 @@ def run(arguments: argparse.Namespace) -> int:
             quotas=arguments.quotas,
             dynamodb=arguments.dynamodb,
             reports=arguments.reports,
+            inspect=arguments.inspect,
         )
     except SettingsError as error:
         show(error.problems)

@@ -11,6 +11,7 @@ from fairlead.accounts.keys import EnvironmentKey
 from fairlead.clock import Clock
 from fairlead.functions import calls, failures, frames
 from fairlead.functions.frames import FrameError, Frames
+from fairlead.functions.inspection import is_inspected
 from fairlead.functions.output import Output
 from fairlead.functions.reports import ERROR, SUCCESS, TIMEOUT, Reports, Sink
 from fairlead.functions.results import Raised, Result, Returned
@@ -134,7 +135,8 @@ class Environment:
         if self._stop_asked:
             process.kill()
         elif self.state is State.STARTING and self._exit is None:
-            self._watch(self._clock.now() + INIT_SECONDS)
+            seconds = self.function.timeout_seconds if is_inspected(self.function) else INIT_SECONDS
+            self._watch(self._clock.now() + seconds)
 
     def not_launched(self, sentence: str) -> None:
         """There will be no process."""

@@ -16,6 +16,7 @@ from fairlead.functions import remedies
 from fairlead.functions.capacity import Capacity
 from fairlead.functions.environment import Surroundings
 from fairlead.functions.execution import Invocation, Log
+from fairlead.functions.inspection import is_inspected, suspended
 from fairlead.functions.pool import Pool, Shop, Usage
 from fairlead.functions.reports import Sink
 from fairlead.functions.results import Refused, Result
@@ -65,10 +66,13 @@ class Functions:
         reports: Sink | None = None,
         published: Callable[[str], Function | None] = lambda key: None,
         door: Door | None = None,
+        inspect: str = "",
     ) -> None:
         """`log` takes what functions print, `reports` the platform's lines about their runs. `published` gives the
         version that a key (`name:7`) names: versions are loaded when they are first called. `door` takes the AWS calls
-        that environments make over their own sockets (`Surroundings.short_cut`)."""
+        that environments make over their own sockets (`Surroundings.short_cut`). `inspect` names the function that is
+        looked at in a debugger."""
+        self._inspect = inspect
         self._clock = clock
         self._runtimes = runtimes
         self._bounds = bounds
@@ -135,6 +139,7 @@ class Functions:
         """
         pool = self._pools.get(function.key)
         runtime = self._runtimes.get(family(function.runtime))
+        function = suspended(function, self._inspect)
         if pool is None or runtime is None:
             self._add(function)
         else:
@@ -156,6 +161,11 @@ class Functions:
     def usages(self) -> list[Usage]:
         """How busy every function is."""
         return [pool.usage() for pool in self._pools.values()]
+
+    @property
+    def inspects(self) -> bool:
+        """Whether one of them is looked at in a debugger."""
+        return any(is_inspected(pool.function) for pool in self._pools.values())
 
     def folders(self) -> set[str]:
         """Every folder whose code runs, or is to run."""
@@ -223,6 +233,7 @@ class Functions:
                 self._in_background(self._run_out(self._pools.pop(function.key)))
             return
         self._refused.pop(function.key, None)
+        function = suspended(function, self._inspect)
         pool = self._pools[function.key] = Pool(self._shop, function, runtime)
         pool.renew(function)
 

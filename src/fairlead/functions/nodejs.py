@@ -11,6 +11,7 @@ from typing import Final
 
 from fairlead.functions import memory
 from fairlead.functions.commands import Starter
+from fairlead.functions.inspection import ADDRESS, is_inspected
 from fairlead.functions.runtimes import LaunchError, Process
 from fairlead.functions.sdk_imports import Needs, Sources
 from fairlead.functions.toolchain import Node, Toolchain
@@ -99,9 +100,10 @@ class Nodejs:
         assert self._node is not None, "launched before start"
         launchable = self._launchable[function.name]
         node_path = [part for part in env.get("NODE_PATH", "").split(os.pathsep) if part]
+        inspector = (f"--inspect={ADDRESS}",) if is_inspected(function) else ()
         argv = [
-            self._node.path, f"--max-old-space-size={function.memory_mb}", "--require", str(_WORKER / "redirect.js"),
-            *launchable.options,
+            self._node.path, *inspector, f"--max-old-space-size={function.memory_mb}",
+            "--require", str(_WORKER / "redirect.js"), *launchable.options,
             str(_WORKER / "bootstrap.js"), *launchable.arguments,
         ]  # fmt: skip
         environment = {

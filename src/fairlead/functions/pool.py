@@ -21,6 +21,7 @@ from fairlead.functions import failures
 from fairlead.functions.capacity import Capacity
 from fairlead.functions.environment import Surroundings, build
 from fairlead.functions.execution import Environment, Invocation, Log
+from fairlead.functions.inspection import is_inspected
 from fairlead.functions.reports import Sink
 from fairlead.functions.results import Raised, Refused
 from fairlead.functions.runtimes import LaunchError, Runtime
@@ -150,6 +151,9 @@ class Pool:
         self._failures = 0
         self._retry_at = -inf
         _settle(self._verdicts)
+        if is_inspected(function):  # one process at a time can have the inspector's port
+            for environment in list(self._idle):
+                environment.stop()
 
     def prepared(self) -> None:
         """The newest code can be launched. It is at once if somebody waits for it, else when `grow` is called."""
@@ -206,7 +210,7 @@ class Pool:
         """Start what is missing, as far as the machine's share goes."""
         if self._prepared < self.newest or (self._broken is not None and self._shop.clock.now() < self._retry_at):
             return
-        most = inf if self.function.concurrency is None else max(1, self.function.concurrency)
+        most = self._most
         fresh = not any(environment.generation == self.newest for environment in self._environments)
         while (fresh and self._holding) or self._starting < len(self._waiting):
             if self.size >= most and not (fresh and self._holding):
@@ -317,13 +321,19 @@ class Pool:
         if len(self._idle) < self._shop.spares and not self._waiting:
             self._keep_spares()
 
+    @property
+    def _most(self) -> float:
+        """Environments that it may have."""
+        if is_inspected(self.function):
+            return 1  # a debugger sees one
+        return inf if self.function.concurrency is None else max(1, self.function.concurrency)
+
     def _keep_spares(self) -> None:
         """Start what the next events at one time would have to wait for, while nothing else needs the room."""
-        most = self.function.concurrency or inf
         wanted = self._shop.spares - len(self._idle) - self._starting
         if self._prepared < self.newest or self._holding or self._broken is not None:
             return
-        while wanted > 0 and self.size < most and self._shop.capacity.take_spare():
+        while wanted > 0 and self.size < self._most and self._shop.capacity.take_spare():
             self._start()
             wanted -= 1
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fairlead.functions.inspection import suspended
 from fairlead.functions.nodejs import Nodejs
 from fairlead.functions.runtimes import LaunchError, Process
 from fairlead.functions.toolchain import Toolchain
@@ -249,3 +250,10 @@ def test_a_package_json_that_says_nothing_is_passed_over(bench: Bench, text: str
     bench.write("app/src/app.js")
     bench.write("app/package.json", text)
     assert bench.prepare(bench.function()) == []
+
+
+def test_an_inspected_function_has_an_inspector(bench: Bench) -> None:
+    bench.write("app/src/app.js")
+    function = suspended(bench.function(), "hello")
+    assert bench.prepare(function) == []
+    assert bench.launch(function).argv[1] == "--inspect=127.0.0.1:9229"

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fairlead.dynamodb.constraints import Constraints
 from fairlead.dynamodb.expressions.condition import Binding, Test
 from fairlead.dynamodb.expressions.environment import Environment
+from fairlead.dynamodb.expressions.key_condition import missed
 from fairlead.dynamodb.expressions.legacy_conditions import INDEXABLE, OPERATORS, joined, legacy_condition
 from fairlead.dynamodb.expressions.legacy_updates import ACTIONS, LegacyUpdate, legacy_action, legacy_update
 from fairlead.dynamodb.expressions.nodes import Condition
@@ -17,6 +18,7 @@ from fairlead.dynamodb.expressions.projection import Path
 from fairlead.dynamodb.parameters import Parameters, check_types, list_of, wrong_type
 from fairlead.dynamodb.values.attributes import NAME_BYTES, Value, check_name, check_value
 from fairlead.dynamodb.values.errors import invalid
+from fairlead.dynamodb.values.keys import KeySchema
 from fairlead.model.errors import ApiError
 
 LEGACY: Final = (
@@ -112,10 +114,20 @@ def key_conditions(parameters: Parameters) -> Condition:
     nodes = [_condition(attribute, member) for attribute, member in conditions.items()]
     if not 1 <= len(conditions) <= 2:
         raise invalid("Conditions can be of length 1 or 2 only")
+    return joined(nodes)
+
+
+def check_indexable(parameters: Parameters, schema: KeySchema) -> None:
+    """Refuse KeyConditions that no key can be read by. ValidationException."""
+    conditions: dict[str, Any] = parameters["KeyConditions"]
+    for attribute in schema.attributes[: len(conditions)]:
+        if attribute.name not in conditions:
+            raise missed(attribute)
+    if conditions[schema.partition.name]["ComparisonOperator"] != "EQ":
+        raise invalid("Query key condition not supported")
     for member in conditions.values():
         if member["ComparisonOperator"] not in INDEXABLE:
             raise invalid("Attempted conditional constraint is not an indexable operation")
-    return joined(nodes)
 
 
 def attribute_updates(parameters: Parameters, keys: Collection[str]) -> LegacyUpdate | None:

@@ -64,7 +64,12 @@ def test_key_conditions_choose_a_range(things: Desk, wanted: dict[str, Any], fou
         ({}, "Conditions can be of length 1 or 2 only"),
         ({"n": compare("EQ", {"N": "1"})}, "Query condition missed key schema element: id"),
         ({"id": compare("GT", {"S": "a"})}, "Query key condition not supported"),
-        ({"id": compare("NE", {"S": "a"})}, "Attempted conditional constraint is not an indexable operation"),
+        ({"id": compare("NE", {"S": "a"})}, "Query key condition not supported"),
+        (
+            {"id": compare("EQ", {"S": "a"}), "n": compare("NE", {"N": "1"})},
+            "Attempted conditional constraint is not an indexable operation",
+        ),
+        ({"id": compare("EQ", {"S": "a"}), "x": compare("EQ", {"N": "1"})}, "missed key schema element: n"),
         ({"id": compare("EQ", {"N": "1"})}, "Condition parameter type does not match schema type"),
         ({"id": compare("LIKE", {"S": "a"})}, "at 'keyConditions.id.member.comparisonOperator' failed"),
         ({"id": {"AttributeValueList": [{"S": "a"}]}}, "Value null at 'keyConditions.id.member.comparisonOperator'"),

@@ -158,14 +158,14 @@ def _against(schema: KeySchema, conditions: dict[str, SortCondition]) -> KeyCond
     """The conditions as the schema's partition and sort conditions."""
     partition = conditions.get(schema.partition.name)
     if partition is None:
-        raise _missed(schema.partition)
+        raise missed(schema.partition)
     sort = None
     if len(conditions) == 2:
         if schema.sort is None:
             raise invalid("Query key condition not supported")
         sort = conditions.get(schema.sort.name)
         if sort is None:
-            raise _missed(schema.sort)
+            raise missed(schema.sort)
         _check_operands(schema, schema.sort, sort)
     _check_operands(schema, schema.partition, partition)
     if partition.operator != "=":
@@ -181,7 +181,8 @@ def _check_operands(schema: KeySchema, attribute: KeyAttribute, condition: SortC
         check_key_values(schema, {attribute.name: value})
 
 
-def _missed(attribute: KeyAttribute) -> ApiError:
+def missed(attribute: KeyAttribute) -> ApiError:
+    """There is no condition on a key attribute; to be raised by the caller."""
     return invalid(f"Query condition missed key schema element: {attribute.name}")
 
 

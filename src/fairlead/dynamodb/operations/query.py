@@ -14,7 +14,7 @@ from fairlead.dynamodb.expressions.lexer import FILTER
 from fairlead.dynamodb.expressions.nodes import Condition
 from fairlead.dynamodb.expressions.projection import Path
 from fairlead.dynamodb.item_requests import environment, projected
-from fairlead.dynamodb.legacy_parameters import check_legacy, key_conditions, legacy_test, refuse_mixed
+from fairlead.dynamodb.legacy_parameters import check_indexable, check_legacy, key_conditions, legacy_test, refuse_mixed
 from fairlead.dynamodb.pages import (
     TYPES,
     Page,
@@ -27,8 +27,7 @@ from fairlead.dynamodb.pages import (
     start_row,
 )
 from fairlead.dynamodb.parameters import Parameters, check_types
-from fairlead.dynamodb.ranges import EVERYTHING, Range, begun
-from fairlead.dynamodb.table import Index, Table
+from fairlead.dynamodb.ranges import EVERYTHING, begun
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import KeySchema, encode
 
@@ -54,23 +53,31 @@ def query(database: Database, caller: Caller, parameters: Parameters) -> bytes:
     table = database.catalog.find(caller, parameters["TableName"])
     if table is None:
         # AWS tells what is wrong with a request before it tells that there is no such table.
-        single_conditions(_key_node(parameters), names)
+        node = _key_node(parameters)
+        if "KeyConditionExpression" in parameters:
+            single_conditions(node, names)
         _rest(parameters, names, frozenset())
         raise not_found()
     index = chosen_index(table, parameters)
     schema = table.schema if index is None else index.schema
+    start = start_row(table, index, parameters["ExclusiveStartKey"]) if "ExclusiveStartKey" in parameters else ()
     wanted, paths, test = _expressions(parameters, names, schema)
     source = source_of(table, index, parameters, paths)
     partition = encode(wanted.partition)
     limit = parameters.get("Limit", -1)
-    rows = database.store.read_range(source, partition, _range(parameters, table, index, wanted, partition), limit)
+    bounds = wanted.sort.bounds if wanted.sort is not None else EVERYTHING
+    part = begun(bounds, parameters.get("ScanIndexForward", True), partition, start)
+    rows = database.store.read_range(source, partition, part, limit)
     return answer(parameters, table, index, Page(rows, limit), Shape(parameters, test, paths))
 
 
 def _expressions(
     parameters: Parameters, names: Environment, schema: KeySchema
 ) -> tuple[KeyCondition, tuple[Path, ...] | None, Test | None]:
-    wanted = keyed(_key_node(parameters), names, schema)
+    node = _key_node(parameters)
+    if "KeyConditions" in parameters:
+        check_indexable(parameters, schema)
+    wanted = keyed(node, names, schema)
     return wanted, *_rest(parameters, names, schema.names)
 
 
@@ -91,11 +98,3 @@ def _rest(
         test = legacy_test(parameters, "QueryFilter", FILTER, keys)
     names.finish()
     return paths, test
-
-
-def _range(parameters: Parameters, table: Table, index: Index | None, wanted: KeyCondition, partition: bytes) -> Range:
-    start: tuple[bytes, ...] = ()
-    if "ExclusiveStartKey" in parameters:
-        start = start_row(table, index, parameters["ExclusiveStartKey"])
-    bounds = wanted.sort.bounds if wanted.sort is not None else EVERYTHING
-    return begun(bounds, parameters.get("ScanIndexForward", True), partition, start)

@@ -116,6 +116,7 @@ def test_a_request_is_judged_before_its_table_is_looked_for(desk: Desk) -> None:
         ({"KeyConditionExpression": "id = id2"}, "Multiple attribute names"),
         ({"KeyConditions": {}}, "Conditions can be of length 1 or 2 only"),
         ({"KeyConditions": {"id": {"ComparisonOperator": "EQ"}}}, "Invalid number of argument(s)"),
+        ({"KeyConditions": {"id": {"ComparisonOperator": "NULL"}}}, "not found"),
         ({"KeyConditionExpression": "id = :x", "ExpressionAttributeValues": {":x": {"S": "a"}}}, "not found"),
     ):
         assert words in desk.refuse("Query", TableName="nothing", **members)[1]

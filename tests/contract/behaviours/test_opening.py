@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from contract.behaviours.sockets import Wire, doing
-from contract.behaviours.world import Api, World
+from contract.behaviours.world import Api, Route, World
 
 
 def test_01_the_101_comes_only_when_the_connect_function_has_answered(wire: Wire, talk: Api, world: World) -> None:
@@ -37,6 +37,14 @@ def test_04_a_refused_client_sees_nothing_of_the_function_but_the_status(wire: W
     assert refusal.status == 403
     assert "for nobody" not in refusal.body
     assert "x-own" not in refusal.headers
+
+
+def test_a_route_response_of_connect_shows_a_refused_client_nothing(wire: Wire, world: World) -> None:
+    api = world.api(f"telling{uuid.uuid4().hex[:8]}", {"$connect": Route(world.proxy(), two_way=True)})
+    api.stage("main")
+    refusal = wire.refused(api.at(query=doing(answer={"statusCode": 403, "body": "for nobody"})))
+    assert refusal.status == 403
+    assert "for nobody" not in refusal.body
 
 
 def test_05_an_api_without_connect_accepts(wire: Wire, bare: Api) -> None:

@@ -204,6 +204,7 @@ def test_the_hash_of_the_body_may_be_said_but_must_be_true(said: str, body: byte
         ("", Flaw.MISSING),
         ("Bearer abc", Flaw.MISSING),
         ("AWS AKID:signature", Flaw.INCOMPLETE),
+        (NAMED.replace("HMAC-SHA256", "ECDSA-P256-SHA256") + ", SignedHeaders=host, Signature=00", Flaw.INCOMPLETE),
         ("AWS4-HMAC-SHA256", Flaw.INCOMPLETE),
         ("AWS4-HMAC-SHA256 Credential=, SignedHeaders=, Signature=", Flaw.INCOMPLETE),
         (f"{NAMED}, SignedHeaders=host", Flaw.INCOMPLETE),

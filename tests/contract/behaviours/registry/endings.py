@@ -135,6 +135,19 @@ CAUSES = (
         tests=("test_a_lost_connection_is_1006",),
         here="the same, with the text `Connection lost`",
     ),
+    Row(
+        "1.8.7",
+        "It is called after the end, of whatever kind; what it answers changes nothing. AWS does not promise "
+        "that it is called.",
+        D,
+        "guide, $connect and $disconnect routes",
+        tests=(
+            "unit/websocket_api/test_connection.py::test_disconnect_tells_how_it_ended",
+            "unit/websocket_api/test_connection.py::test_an_answered_disconnect_ends_it_whatever_the_answer",
+            "unit/websocket_api/test_connection.py::test_a_disconnect_begun_is_repeated_as_it_was",
+        ),
+        here="called once at least, after a crash of the gateway too",
+    ),
 )
 
 SECTIONS = (

@@ -128,6 +128,22 @@ ROWS = (
         tests=("test_a_connection_of_another_stage_or_api_is_not_reached",),
         here="410",
     ),
+    Row(
+        "6.15",
+        "A caller whose role does not allow `execute-api:ManageConnections` gets 403 `Forbidden`.",
+        DO,
+        "guide, access to WebSocket APIs; aws-sdk-php#1955",
+        tests=("unit/management/test_door.py::test_a_caller_without_permission_is_forbidden",),
+        here="what roles allow is not held against calls: whoever signs with a key of this gateway may call",
+    ),
+    Row(
+        "6.16",
+        "A post to a client that is gone without a word may be answered 200.",
+        O,
+        "simple-websockets-chat-app#27",
+        tests=("fault/test_edge_websocket.py::test_a_client_that_never_reads_refuses_pushes_and_is_closed",),
+        here="the same: 200 means that it is in the socket's buffer, and a full one is 429",
+    ),
 )
 
 SECTION = Section("6", "`@connections`", "What callers of the management API are answered.", ROWS)

@@ -158,6 +158,42 @@ ROWS = (
         here="they do not wait for each other; 1 keeps them in order",
         setting="limits.max_in_flight",
     ),
+    Row(
+        "13.18",
+        "What closes a connection that sends text which is no UTF-8?",
+        U,
+        "",
+        tests=("fault/test_bad_input.py::test_invalid_utf_8_is_1007",),
+        here="1007, as RFC 6455 has it",
+    ),
+    Row(
+        "13.19",
+        "Does a client that `$connect` refuses see the function's body where the route has a route response?",
+        U,
+        "serverless-offline#1301 says so",
+        tests=("test_a_route_response_of_connect_shows_a_refused_client_nothing",),
+        here="no",
+    ),
+    Row(
+        "13.20",
+        "In which order are throttles, API key, authorizer and required parameters judged?",
+        U,
+        "",
+        tests=(
+            "unit/authorizers/test_gate.py::test_the_key_is_judged_before_the_authorizer_is_asked",
+            "unit/websocket_api/test_admission.py::test_a_required_parameter_that_is_missing_is_a_400_and_connect_is_not_called",
+            "unit/websocket_api/test_admission.py::test_enforced_they_refuse_handshakes_and_messages",
+        ),
+        here="in this one; the key comes after an authorizer that names it",
+    ),
+    Row(
+        "13.21",
+        'Can `{"action":"$default"}` reach `$default`?',
+        U,
+        "follows",
+        tests=("test_lifecycle_routes_cannot_be_reached_by_messages",),
+        here="yes",
+    ),
 )
 
 SECTION = Section(

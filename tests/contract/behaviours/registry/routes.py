@@ -1,4 +1,4 @@
-"""Routes, integrations, authorization, stages: what the sections before do not have."""
+"""Routes, integrations and authorization: what the sections before do not have."""
 
 from contract.behaviours.registry.rows import DO, D, O, Row, Section, U
 
@@ -147,6 +147,60 @@ AUTHORIZATION = (
         D,
         "guide, selection expressions",
         tests=("test_a_handshake_with_an_api_key_is_let_in",),
+    ),
+    Row(
+        "5.6",
+        "An authorizer answers with `principalId` and `policyDocument`; its context has texts, numbers and "
+        "booleans. Anything else is 500.",
+        D,
+        "guide, output of an authorizer",
+        tests=(
+            "unit/authorizers/test_answers.py::test_answers_that_are_of_no_use",
+            "test_an_authorizer_that_fails_is_500",
+        ),
+    ),
+    Row(
+        "5.7",
+        "An authorizer is asked at every handshake; `authorizerResultTtlInSeconds` is for HTTP APIs.",
+        D,
+        "the API's model in botocore",
+        tests=(
+            "unit/authorizers/test_request.py::test_nothing_is_remembered_unless_it_is_set",
+            "unit/authorizers/test_request.py::test_an_answer_is_used_again_for_the_same_identity_until_its_time_is_over",
+        ),
+        here="the same; where the time is set, answers are remembered for so long",
+    ),
+    Row(
+        "5.8",
+        "With `$context.authorizer.usageIdentifierKey` the authorizer names the API key, and is asked before it.",
+        D,
+        "guide, selection expressions",
+        tests=(
+            "e2e/test_authorizers.py::test_the_authorizer_names_the_key",
+            "unit/authorizers/test_gate.py::test_the_authorizer_is_asked_first_where_it_names_the_key",
+        ),
+    ),
+    Row(
+        "5.9",
+        "Signatures of the version 4A are not known.",
+        D,
+        "guide, important notes",
+        tests=("unit/iam/test_sigv4.py::test_what_is_no_whole_signature",),
+    ),
+    Row(
+        "5.10",
+        "An API key has 20 to 128 characters.",
+        D,
+        "guide, limits",
+        tests=("unit/control/usage/test_api_keys.py::test_what_a_value_may_be",),
+    ),
+    Row(
+        "5.11",
+        "API Gateway may call a function only where the function's policy, or credentials, allow it.",
+        DO,
+        "guide, ARN formats; aws-cdk#18208",
+        tests=("unit/control/functions/test_permissions.py::test_added_and_told",),
+        here="policies of functions are kept and shown, and not held against calls",
     ),
 )
 

@@ -30,7 +30,7 @@ from fairlead.control.applying import apply
 from fairlead.control.definitions import Definitions
 from fairlead.control.desk import Desk
 from fairlead.control.door import DEFAULT_REGION, Control
-from fairlead.control.functions import operations
+from fairlead.control.functions import dead_letters, operations
 from fairlead.control.functions.event_configs import retrying
 from fairlead.control.functions.uploads import body_bytes
 from fairlead.control.live import Running
@@ -325,6 +325,7 @@ class Gateway:
         if "apigateway" in services:
             rest = Control("apigateway", usage.OPERATIONS, self._desk, self._keys.principal, self.report)
             services["apigateway"] = ApiGateway(services["apigateway"], rest)
+        services[dead_letters.SERVICE] = dead_letters.DeadLetters(self._events)
         return Doors(
             management=Management(self._directory, self._bus, lambda request, stage: True, self._within_quotas),
             tables=Tables(self._table_call, self._keys.principal),

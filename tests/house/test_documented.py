@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
-from fairlead.cli import check, connect, dev
+from fairlead.cli import check, connect, dev, invoke, logs
 from fairlead.model import limits
 from fairlead.settings import FunctionSettings, GatewaySettings, LogSettings, MetricsSettings, TableSettings
 from house.source import ROOT
@@ -24,7 +24,7 @@ SECTIONS = {
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Every command with its parser."""
     subparsers = argparse.ArgumentParser().add_subparsers()
-    for command in (dev, check, connect):
+    for command in (dev, check, connect, invoke, logs):
         command.add_parser(subparsers)
     return dict(subparsers.choices)
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from fairlead import NAME, __version__
-from fairlead.cli import ca, check, connect, dev, tables
+from fairlead.cli import ca, check, connect, dev, invoke, logs, tables
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (dev, check, connect, tables, ca):
+    for command in (dev, check, connect, invoke, logs, tables, ca):
         command.add_parser(commands)
     arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)
     try:

@@ -19,7 +19,12 @@ STAGES: Final = ""
 _CONNECTIONS: Final = re.compile(r"/(?:@|%40)connections(?:/|$)", re.IGNORECASE)
 _VERSION: Final = re.compile(rb"(?:^|&)Version=(\d{4}-\d\d-\d\d)(?:&|$)")
 _VERSIONS: Final = {b"2010-05-08": "iam", b"2011-06-15": "sts"}
-_PATHS: Final = (("/v2/", "apigateway"), ("/2015-03-31/", "lambda"), ("/2019-09-25/", "lambda"))
+_PATHS: Final = (
+    ("/v2/", "apigateway"),
+    ("/2015-03-31/", "lambda"),
+    ("/2019-09-25/", "lambda"),
+    ("/_fairlead/", "fairlead"),
+)
 METRICS: Final = "/metrics"
 FORM: Final = "application/x-www-form-urlencoded"
 

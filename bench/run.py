@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 import tables
+from cold_start import cold_start
 from measuring import Bench, Figure, cpu_seconds, resident_kilobytes
 
 import apps
@@ -237,7 +238,8 @@ def scan_on(port: int, body: bytes, stop: threading.Event) -> None:
 
 
 BENCHES: Final[dict[str, Callable[[Bench], list[Figure]]]] = {
-    bench.__name__: bench for bench in (forbidden, function, post, idle, idle_tls, flood, scan, *tables.BENCHES)
+    bench.__name__: bench
+    for bench in (forbidden, function, cold_start, post, idle, idle_tls, flood, scan, *tables.BENCHES)
 }
 
 

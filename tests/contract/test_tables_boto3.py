@@ -330,7 +330,7 @@ def test_capacity_is_told_when_asked_for(table: Any) -> None:
         ("query", {}, "KeyConditionExpression parameter must be specified"),
         ("scan", {"Segment": 4, "TotalSegments": 4}, "must be less than parameter TotalSegments"),
         ("scan", {"Segment": 0}, "TotalSegments parameter is required"),
-        ("scan", {"AttributesToGet": ["room"]}, "AttributesToGet"),
+        ("scan", {"AttributesToGet": ["room", "room"]}, "Duplicate value in attribute name: room"),
         ("put_item", {"Item": {"connectionId": "c"}, "ReturnValues": "ALL_NEW"}, "Return values set to invalid value"),
         ("put_item", {"Item": {"connectionId": "c"}, "ReturnValues": "SOME"}, "Member must satisfy enum value set"),
         ("scan", {"ExclusiveStartKey": {"room": "x"}}, "The provided starting key is invalid"),
@@ -409,8 +409,8 @@ def test_indexes_come_and_go(table: Any, client: Any) -> None:
 
 
 def test_operations_that_are_not_served_say_so(client: Any) -> None:
-    with pytest.raises(ClientError, match="ExecuteStatement is not served here") as refused:
-        client.execute_statement(Statement="SELECT * FROM x")
+    with pytest.raises(ClientError, match="CreateBackup is not served here") as refused:
+        client.create_backup(TableName="some-table", BackupName="backup")
     assert code_of(refused) == "ValidationException"
 
 

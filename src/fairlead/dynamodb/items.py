@@ -131,6 +131,10 @@ def expiry(table: Table, item: Item) -> int | None:
 
 
 def _write_entry(store: Store, index: Index, key: RowKey, old: Stored | None, new: Stored | None) -> None:
+    if old is not None and new is not None:
+        was, now = old.item, new.item
+        if all(was.get(name) == now.get(name) for name in index.shown):
+            return
     before = entry_key(index, old.item) if old is not None else None
     after = entry_key(index, new.item) if new is not None else None
     if before is not None and before != after:

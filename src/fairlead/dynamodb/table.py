@@ -49,7 +49,7 @@ class Index:
     While it is `filling`, the entries of some items that were there before it are missing.
     """
 
-    __slots__ = ("filling", "is_global", "name", "number", "projected", "schema")
+    __slots__ = ("filling", "is_global", "name", "number", "projected", "schema", "shown")
 
     def __init__(self, number: int, name: str, is_global: bool, schema: KeySchema, projected: frozenset[str] | None):
         self.filling = False
@@ -58,6 +58,8 @@ class Index:
         self.is_global = is_global
         self.schema = schema
         self.projected = projected
+        self.shown: frozenset[str] = schema.names if projected is None else projected
+        """The attributes on which an item's entry depends."""
 
     def project(self, item: Item) -> Item:
         """What the index holds of `item`."""

@@ -14,6 +14,9 @@ SORT_BYTES: Final = 1024
 _MISMATCH: Final = "The provided key element does not match the schema"
 _INVALID: Final = "One or more parameter values were invalid: "
 _NOT_VALID: Final = "One or more parameter values are not valid. "
+_PAIRS: Final = bytes(10 * (pair >> 4) + (pair & 15) + 1 if pair >> 4 < 10 > pair & 15 else 0 for pair in range(256))
+"""What two digits, read as hexadecimal ones, become."""
+_COMPLEMENT: Final = bytes(range(255, -1, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,9 @@ def encode_number(text: str) -> bytes:
     negative, digits, magnitude = numbers.split(text)
     if len(digits) % 2:
         digits += "0"
-    body = bytes(
-        [magnitude - numbers.MIN_MAGNITUDE, *(int(digits[at : at + 2]) + 1 for at in range(0, len(digits), 2))]
-    )
+    body = bytes((magnitude - numbers.MIN_MAGNITUDE,)) + bytes.fromhex(digits).translate(_PAIRS)
     if negative:
-        return b"\x7f" + bytes(255 - byte for byte in body) + b"\xff"
+        return b"\x7f" + body.translate(_COMPLEMENT) + b"\xff"
     return b"\x81" + body
 
 

@@ -41,7 +41,7 @@ FLAGS: Final = (
     "--remote-debugging-port=0",
 )
 
-SECONDS: Final = 30.0
+SECONDS: Final = 60.0
 """The longest that anything asked of the browser may take."""
 
 

@@ -10,7 +10,7 @@ import boto3
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-SECONDS: Final = 30.0
+SECONDS: Final = 90.0
 """The longest that an answer may take, on a loaded machine and with a function that has to start first."""
 
 

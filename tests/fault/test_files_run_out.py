@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import WebSocketException
 
 import apps
 from clients import Client
@@ -40,7 +41,10 @@ def test_no_file_is_left_for_connections(tmp_path: Path, loop: str) -> None:
             assert before.hears() == "meanwhile"
         until = time.monotonic() + 60
         while True:
-            with suppress(ConnectionError, TimeoutError, EOFError), Client(gateway.websocket()) as after:
+            with (
+                suppress(ConnectionError, TimeoutError, EOFError, WebSocketException),
+                Client(gateway.websocket()) as after,
+            ):
                 after.sends("after")
                 assert after.hears() == "after"
                 break

@@ -81,14 +81,18 @@ class Executions:
             return
         error = _error(occasion, access)
         if error:
-            self._log(occasion, ERROR, error, shown=not _is_proxys_own(occasion, access))
+            self._log(occasion, ERROR, error, shown=not _is_shown(occasion, access))
         self._log(occasion, INFO, f"Method completed with status: {access.status}")
 
 
-def _is_proxys_own(occasion: Occasion, access: Access) -> bool:
-    """Whether it is a failure of a function's, which its own output or the integration has shown to the operator."""
-    failed = bool(access.integration_error) and access.error_type != _TIMEOUT
-    return failed and _integration_type(occasion) == _PROXY
+def _is_shown(occasion: Occasion, access: Access) -> bool:
+    """Whether a failure was shown to the operator already: one with a cause by the integration that calls functions,
+    one of an authorizer that has answered by whoever asked it."""
+    verdict = occasion.verdict if isinstance(occasion, Connecting) else None
+    if isinstance(verdict, Denied):
+        return bool(verdict.cause) and verdict.latency_ms is not None
+    has_cause = access.integration_error not in ("", access.error_message) and access.error_type != _TIMEOUT
+    return has_cause and _integration_type(occasion) == _PROXY
 
 
 def _integration_type(occasion: Occasion) -> str:

@@ -145,6 +145,16 @@ def test_of_an_authorizer_nothing_is_told_at_other_levels_but_that_it_failed() -
     assert case.lines == [("ERROR", "Execution failed due to an authorizer error: it raised ValueError")]
 
 
+def test_a_failure_that_an_authorizer_has_answered_with_is_shown_where_it_is_asked() -> None:
+    case = Case()
+    for latency in (None, 12):
+        occasion = gated("ERROR")
+        occasion.verdict = Denied(500, "Internal server error", cause="it failed", latency_ms=latency)
+        case.executions.ended(occasion, Access.refused(500, "Internal server error"))
+    assert len(case.lines) == 2
+    assert case.shown == ["Execution failed due to an authorizer error: it failed"]
+
+
 def test_an_error_that_the_integration_has_told_is_not_told_twice() -> None:
     access = Access.replied(Failed(502, "Internal server error", "refused"), 502, 3)
     assert Case().end(logged("ERROR", integration=HTTP), access) == []
@@ -152,10 +162,15 @@ def test_an_error_that_the_integration_has_told_is_not_told_twice() -> None:
     assert Case().end(logged("ERROR", integration=HTTP), late) == [("ERROR", "Execution failed due to a timeout error")]
 
 
-def test_a_failure_that_the_function_or_its_integration_has_shown_is_only_written() -> None:
+def test_a_failure_that_its_integration_has_shown_is_only_written() -> None:
     case = Case()
     case.end(logged("ERROR"), Access.replied(Failed(502, "Internal server error", "no JSON"), 502, 3))
     assert (case.lines, case.shown) == ([("ERROR", "Execution failed: no JSON")], [])
     case.end(logged("ERROR"), Access.replied(Failed(504, "Endpoint request timed out", "late"), 504, 29_000))
     case.end(logged("ERROR"), Access.refused(403, "Forbidden"))
-    assert case.shown == ["Execution failed due to a timeout error", "Request refused with status 403: Forbidden"]
+    case.end(logged("ERROR"), Access.replied(Failed(502, "Internal server error"), 502, 3))
+    assert case.shown == [
+        "Execution failed due to a timeout error",
+        "Request refused with status 403: Forbidden",
+        "Execution failed: Internal server error",
+    ]

@@ -494,7 +494,11 @@ class Sides:
                     reasons.append("None")
                     if element.operation != "ConditionCheck":
                         done.append((model, key, new))
-            early = Refused(CANCELLED, misfits, Refused(CANCELLED, reasons)) if "ValidationError" in misfits else None
+            early = None
+            if "ValidationError" in misfits:
+                first = misfits.index("ValidationError")
+                alone = ["ValidationError" if number == first else "None" for number in range(len(misfits))]
+                early = Refused(CANCELLED, alone, Refused(CANCELLED, misfits, Refused(CANCELLED, reasons)))
             if any(one in keys[:number] for number, one in enumerate(keys)):
                 raise Refused(INVALID, other=early)
             if any(reason != "None" for reason in reasons):

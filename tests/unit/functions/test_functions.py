@@ -319,3 +319,24 @@ def test_a_published_version_is_loaded_when_it_is_first_called(tmp_path: Path) -
         assert isinstance(await stage.ask(name="f:3"), Refused)
 
     play(tmp_path, scenario)
+
+
+def test_what_was_unpacked_is_not_watched(tmp_path: Path) -> None:
+    async def scenario(stage: Stage) -> None:
+        for folder in ("app", "code/1"):
+            (tmp_path / folder).mkdir(parents=True)
+        await stage.start(
+            stage.function("f", folder=str(tmp_path / "app")), stage.function("g", folder=str(tmp_path / "code/1"))
+        )
+        stage.functions.watch(unwatched=tmp_path / "code")
+        (tmp_path / "code/1/f.py").write_text("")
+        (tmp_path / "app/f.py").write_text("")
+        async with asyncio.timeout(15):
+            while len(stage.runtime.processes) < 3:
+                await asyncio.sleep(0.02)
+                (tmp_path / "app/f.py").write_text(str(len(stage.runtime.processes)))
+        assert stage.runtime.processes[2].env["AWS_LAMBDA_FUNCTION_NAME"] == "f"
+        stage.runtime.processes[2].ready()
+        await turn()
+
+    play(tmp_path, scenario)

@@ -31,6 +31,8 @@ LEGACY: Final = (
     "ScanFilter",
 )
 """All of them. Elements of transactions know none of them."""
+MOST_VALUES: Final = 1000
+"""Of one filter or Expected in all, to hold an item against: our choice, about what fits into an expression."""
 _EXPRESSIONS: Final = (
     "UpdateExpression",
     "ProjectionExpression",
@@ -65,6 +67,8 @@ def check_legacy(constraints: Constraints, parameters: Parameters, *legacy: str)
 def refuse_mixed(parameters: Parameters, *legacy: str) -> None:
     """Refuse these parameters together with expressions; KeyConditions alone may stand beside other expressions."""
     found = [name for name in legacy if name in parameters]
+    if not found:
+        return
     expressions = [name for name in _EXPRESSIONS if name in parameters]
     if "KeyConditions" in found and "KeyConditionExpression" not in parameters:
         found.remove("KeyConditions")
@@ -92,14 +96,19 @@ def legacy_test(parameters: Parameters, name: str, kind: str, keys: Collection[s
 
     `kind` names the expression that it stands for. `keys` are the key attributes that QueryFilter may not name.
     """
-    conditions: dict[str, Any] = parameters.get(name) or {}
     operator = parameters.get("ConditionalOperator")
+    if operator is None and name not in parameters:
+        return None
+    conditions: dict[str, Any] = parameters.get(name) or {}
     if operator is not None and name not in parameters:
         raise invalid("ConditionalOperator cannot be used without Filter or Expected")
     if operator is not None and len(conditions) < 2:
         raise invalid("ConditionalOperator can only be used when Filter or Expected has two or more elements")
     if not conditions:
         return None
+    values = sum(len(member.get("AttributeValueList", ())) for member in conditions.values())
+    if values > MOST_VALUES:
+        raise invalid(f"{_WRONG}{values} values are more than the {MOST_VALUES} allowed in {name}")
     lower = _expected if name == "Expected" else _condition
     nodes = [lower(attribute, member) for attribute, member in conditions.items()]
     for attribute in conditions:

@@ -221,3 +221,9 @@ def test_thousands_of_conditions_are_refused(things: Desk) -> None:
         "20000 conditions are more than the 300 allowed"
         in things.refuse("Scan", TableName="things", ScanFilter=many)[1]
     )
+
+
+def test_thousands_of_values_are_refused(things: Desk) -> None:
+    many = {f"a{number}": compare("IN", *[{"N": "1"}] * 100) for number in range(11)}
+    refused = things.refuse("Scan", TableName="things", ScanFilter=many)
+    assert "1100 values are more than the 1000 allowed in ScanFilter" in refused[1]

@@ -18,9 +18,11 @@ from fairlead.dynamodb.expressions.nodes import (
     Operand,
     Or,
 )
-from fairlead.dynamodb.partiql.lexer import NAME, unsupported
+from fairlead.dynamodb.partiql.lexer import NAME, malformed, unsupported
 from fairlead.dynamodb.partiql.operands import Operands
 
+OPTIONS: Final = 1000
+"""Values after IN in all, to hold an item against: our choice, about what fits into an expression."""
 _SIGNS: Final = {sign: sign for sign in ("=", "<>", "<", "<=", ">", ">=")} | {"!=": "<>"}
 _TESTS: Final = frozenset(("begins_with", "contains", "attribute_type"))
 _SIZE: Final = "size"
@@ -30,11 +32,12 @@ _NULL: Final = Literal({"S": "NULL"})
 class Conditions:
     """Reads one condition."""
 
-    __slots__ = ("_cursor", "_operands")
+    __slots__ = ("_cursor", "_operands", "_options")
 
     def __init__(self, operands: Operands) -> None:
         self._operands = operands
         self._cursor = operands.cursor
+        self._options = 0
 
     def parse(self) -> Condition:
         terms = [self._conjunction()]
@@ -77,7 +80,7 @@ class Conditions:
             cursor.expect("AND")
             found: Condition = Between(operand, low, self._operand())
         elif cursor.accept("IN"):
-            found = In(operand, self._options())
+            found = In(operand, self._choices())
         elif not negated and cursor.accept("IS"):
             negated = cursor.accept("NOT")
             found = self._state(operand)
@@ -95,7 +98,14 @@ class Conditions:
         self._cursor.expect("NULL")
         return Call("attribute_type", (operand, _NULL))
 
-    def _options(self) -> tuple[Operand, ...]:
+    def _choices(self) -> tuple[Operand, ...]:
+        choices = self._listed()
+        self._options += len(choices)
+        if self._options > OPTIONS:
+            raise malformed(f"The statement has {self._options} values after IN in all, more than {OPTIONS}")
+        return choices
+
+    def _listed(self) -> tuple[Operand, ...]:
         """What stands after IN: operands in parentheses, or a list or set."""
         if self._cursor.accept("("):
             options = self._operands.nested(lambda: self._operands.listed(self._operand))

@@ -21,6 +21,9 @@ from fairlead.dynamodb.values.attributes import Item
 from fairlead.dynamodb.values.errors import invalid
 from fairlead.dynamodb.values.keys import KeyAttribute, KeySchema, encode
 
+PARTITIONS: Final = 50
+"""Partition keys after IN. Developer guide, PartiQL's operators."""
+
 _NO_NAMES: Final = Environment(None, None)
 _RANGES: Final = frozenset(("=", "<", "<=", ">", ">="))
 
@@ -73,6 +76,8 @@ def key_ranges(condition: Condition | None, schema: KeySchema) -> tuple[list[Key
             rest.append(node)
     if chosen is None:
         return [], condition
+    if len(chosen) > PARTITIONS:
+        raise invalid(f"A WHERE clause chooses at most {PARTITIONS} partitions, not {len(chosen)}")
     path = DocumentPath.of(schema.partition.name)
     found: dict[bytes, KeyCondition] = {}
     for literal in chosen:

@@ -81,6 +81,7 @@ def test_conditions_say_what_they_say(text: str, holds: bool) -> None:
         ("5 IS MISSING", "requires a document path"),
         ("n IN (" + ", ".join("?" * 101) + ")", "don't match"),
         ("n IN [" + ", ".join("1" * 101) + "]", "too many operands"),
+        ("n IN [" + ", ".join("1" * 90) + "] OR n IN [" + ", ".join("1" * 911) + "]", "1001 values after IN in all"),
         ("(" * 4096, "nested too deeply"),
         ("(" * 2000 + "n = 1" + ")" * 2000, "nested too deeply"),
         ("NOT " * 2000 + "n = 1", "too many operators"),

@@ -89,6 +89,12 @@ def test_keys_are_compared_with_values_of_their_type(text: str) -> None:
         key_ranges(condition(text), SCHEMA)
 
 
+def test_a_clause_chooses_fifty_partitions() -> None:
+    many = ", ".join(f"'{number}'" for number in range(51))
+    with pytest.raises(ApiError, match="at most 50 partitions, not 51"):
+        key_ranges(condition(f"id IN [{many}]"), SCHEMA)
+
+
 def test_a_table_without_sort_key_has_no_ranges() -> None:
     ranges, rest = key_ranges(condition("id = 'a' AND n = 1"), KeySchema(KeyAttribute("id", "S")))
     found: Any = ranges[0].sort

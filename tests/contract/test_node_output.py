@@ -1,5 +1,6 @@
 """What a Node.js function prints arrives as whole lines, in order, with the id of its request."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,29 @@ def test_neither_the_sockets_number_nor_our_options_are_left_for_the_function(tm
     with NodeWorker(handler_file(tmp_path, code), "index.handler") as worker:
         worker.ready()
         assert worker.returned() == [None, []]
+
+
+def test_the_console_of_a_function_that_logs_in_json(tmp_path: Path) -> None:
+    code = """
+    console.log('loading');
+    exports.handler = async (event) => {
+      console.debug('not logged');
+      console.warn('a %s', 'b');
+      console.info({ c: 1 });
+      const loop = {}; loop.loop = loop;
+      console.log(loop);
+      console.error('failed:', new TypeError('why'));
+      process.stdout.write('as it is\\n');
+    };
+    """
+    with NodeWorker(handler_file(tmp_path, code), "index.handler", env={"AWS_LAMBDA_LOG_FORMAT": "JSON"}) as worker:
+        worker.ready()
+        worker.returned()
+        loading, warned, told, looped, failed = (json.loads(text) for _, text in worker.logs[:-1])
+    assert (loading["level"], loading["message"], "requestId" in loading) == ("INFO", "loading", False)
+    assert (warned["level"], warned["message"], len(warned["requestId"])) == ("WARN", "a b", 36)
+    assert told["message"] == {"c": 1}
+    assert "[Circular" in looped["message"]
+    assert (failed["errorType"], failed["errorMessage"]) == ("TypeError", "why")
+    assert failed["stackTrace"][0] == "TypeError: why"
+    assert worker.logs[-1][1] == "as it is\n"

@@ -26,6 +26,9 @@ let ending = false; // something went wrong that a process must not outlive
 const waiting = [];
 
 const flush = capture((text) => channel.send(LOG, requestId, text));
+if (process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON') {
+  require('./json_console.js').patch(() => (requestId === NO_ID ? undefined : requestId));
+}
 
 function invoke(id, deadline, trace, json) {
   if (handler === null || current !== null) {

@@ -131,12 +131,41 @@ class Output(io.RawIOBase):
             self.gateway.log(rest + b"\n")
 
 
-class Logs(logging.Handler):
-    """The root logger's handler, with the line format of Lambda's."""
+class JsonFormatter(logging.Formatter):
+    """Records as JSON, one a line, for functions whose LogFormat is JSON."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    plain = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "aws_request_id"}
+    """What every record has; whatever else one has was given to it as `extra`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, Any] = {
+            "timestamp": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(record.created))}Z",
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "logger": record.name,
+        }
+        if record.exc_info and record.exc_info[0] is not None and record.exc_info[1] is not None:
+            kind, error, trace = record.exc_info
+            told["stackTrace"] = traceback.format_list(traceback.extract_tb(trace))
+            told["errorType"] = kind.__name__
+            told["errorMessage"] = str(error)
+            told["location"] = f"{record.pathname}:{record.funcName}:{record.lineno}"
+        told.update((name, value) for name, value in vars(record).items() if name not in self.plain)
+        request_id = getattr(record, "aws_request_id", "")
+        if request_id:
+            told["requestId"] = request_id
+        return json.dumps(told, ensure_ascii=False, default=str) + "\n"
+
+
+class Logs(logging.Handler):
+    """The root logger's handler, with the line formats of Lambda's."""
+
+    def __init__(self, gateway: Gateway, *, is_json: bool = False) -> None:
         super().__init__()
         self.gateway = gateway
+        if is_json:
+            self.setFormatter(JsonFormatter())
+            return
         form = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
         formatter = logging.Formatter(form, "%Y-%m-%dT%H:%M:%S")
         formatter.converter = time.gmtime
@@ -275,6 +304,7 @@ class Worker:
         self.constant = _constant_context(env, arn)
         marshaller = marshalling.Marshaller(env.get("AWS_EXECUTION_ENV", ""))
         self.read, self.write = marshaller.read, marshaller.write
+        self.is_json = env.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
         self.handler: Any = None
         self.peak = 0
         self.loop: Any = None
@@ -283,7 +313,9 @@ class Worker:
         """Load the handler, and say READY or INIT_ERROR."""
         sys.stdout, sys.stderr = self.texts
         root = logging.getLogger()
-        root.addHandler(Logs(self.gateway))
+        root.addHandler(Logs(self.gateway, is_json=self.is_json))
+        if self.is_json:
+            root.setLevel(logging.INFO)  # what a function's ApplicationLogLevel is unless it is set
         begun = time.perf_counter()
         try:
             self.handler = load(name)
@@ -291,7 +323,7 @@ class Worker:
             self.exit(error)
         except BaseException as error:  # noqa: BLE001 - whatever the app's import raises becomes the init error
             payload = _error(error)
-            self.gateway.log_text(_error_lines(payload))
+            self.log_error(payload)
             self.finish_lines()
             self.gateway.send(_INIT_ERROR, json.dumps(payload).encode())
             os._exit(1)
@@ -375,11 +407,26 @@ class Worker:
                 self.see_memory()
             payload = _error(error)
             payload["requestId"] = request_id
-            self.gateway.log_text(_error_lines(payload))
+            self.log_error(payload)
             return _RAISED, json.dumps(payload).encode()
         except BaseException as error:  # noqa: BLE001 - sys.exit and its kin end the process, as on Lambda
             self.exit(error)
         return _RETURNED, result
+
+    def log_error(self, payload: dict[str, Any]) -> None:
+        """Say what went wrong, as Lambda's log has it."""
+        if not self.is_json:
+            self.gateway.log_text(_error_lines(payload))
+            return
+        request_id = self.gateway.request_id.decode().strip()
+        now = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+        told = {
+            "timestamp": f"{now}Z",
+            "log_level": "ERROR",
+            **payload,
+            **({"requestId": request_id} if request_id else {}),
+        }
+        self.gateway.log_text(json.dumps(told, ensure_ascii=False) + "\n")
 
     def tell_memory(self) -> None:
         """Say how much memory this process has used at most, if that is more than was said."""
@@ -424,7 +471,7 @@ class Worker:
         """End with the status that the exception asks for; the gateway makes an error of it."""
         code: object = error.code if isinstance(error, SystemExit) else 1
         if not isinstance(error, SystemExit):
-            self.gateway.log_text(_error_lines(_error(error)))
+            self.log_error(_error(error))
         elif code is not None and not isinstance(code, int):
             self.gateway.log_text(f"{code}\n")
             code = 1

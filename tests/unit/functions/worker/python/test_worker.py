@@ -194,3 +194,19 @@ def test_memory_is_told_when_it_has_grown(case: Case) -> None:
     told.peak = 1 << 30
     told.tell_memory()
     assert case.arrived() == []
+
+
+def test_logs_in_json(case: Case) -> None:
+    logs = worker.Logs(case.gateway, is_json=True)
+    case.gateway.request_id = b"i" * 36
+    record = logging.makeLogRecord({"name": "root", "levelname": "INFO", "msg": "a %s", "args": ("b",), "extra": 7})
+    logs.emit(record)
+    try:
+        raise ValueError("why")
+    except ValueError as error:
+        logs.emit(logging.makeLogRecord({"msg": "oops", "exc_info": (type(error), error, error.__traceback__)}))
+    first, second = (json.loads(body[36:]) for _, body in case.arrived())
+    assert first.pop("timestamp").endswith("Z")
+    assert first == {"level": "INFO", "message": "a b", "logger": "root", "extra": 7, "requestId": "i" * 36}
+    assert (second["errorType"], second["errorMessage"]) == ("ValueError", "why")
+    assert "test_worker.py" in second["stackTrace"][0]

@@ -152,7 +152,6 @@ def test_an_integration(client: Any, api: str) -> None:
         ({"TimeoutInMillis": 29_001}, "TimeoutInMillis"),
         ({"IntegrationUri": f"{URI}x"}, "Invalid integration URI"),
         ({"IntegrationUri": FUNCTION}, "not enough"),
-        ({"IntegrationUri": URI.replace("answer", "answer:live")}, "aliases"),
     ],
 )
 def test_an_integration_that_is_not_made(client: Any, api: str, members: dict[str, Any], text: str) -> None:

@@ -57,7 +57,9 @@ class Gateway:
                 response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
             )
         except (OSError, http.client.HTTPException) as error:
-            raise UnreachableError(f"The gateway at {self._name} does not answer: {str(error) or type(error).__name__}.") from error
+            raise UnreachableError(
+                f"The gateway at {self._name} does not answer: {str(error) or type(error).__name__}."
+            ) from error
 
 
 def running(data: Path, clock: Clock) -> Gateway:

@@ -95,6 +95,18 @@ def function(bench: Bench) -> list[Figure]:
     ]
 
 
+def reports(bench: Bench) -> list[Figure]:
+    """A message through one warm Python environment, one at a time: with START, END and REPORT of each, and without."""
+    figures = []
+    for written, most in (("true", 95), ("false", 75)):
+        app = apps.echo(bench.folder / f"reports-{written}")
+        (app / "fairlead.toml").write_text(f"[logs]\nreports = {written}\n[functions]\nenvironments = 1\n")
+        with Program(app, data=bench.folder / f"reports-{written}-data") as program:
+            cost, _ = bench.cost(program, "echo", "-c", "1", "-d", "1", "-m", '{"action":"x"}', "-u", "/dev")
+        figures.append(Figure(f"one warm environment, reports = {written}", cost, "us", most))
+    return figures
+
+
 def post(bench: Bench) -> list[Figure]:
     """A POST to `@connections`, delivered to a socket."""
     with Program(quiet_app(bench.folder / "post"), data=bench.folder / "post-data") as program:
@@ -239,7 +251,7 @@ def scan_on(port: int, body: bytes, stop: threading.Event) -> None:
 
 BENCHES: Final[dict[str, Callable[[Bench], list[Figure]]]] = {
     bench.__name__: bench
-    for bench in (forbidden, function, cold_start, post, idle, idle_tls, flood, scan, *tables.BENCHES)
+    for bench in (forbidden, function, reports, cold_start, post, idle, idle_tls, flood, scan, *tables.BENCHES)
 }
 
 

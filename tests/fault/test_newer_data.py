@@ -9,16 +9,23 @@ from apps import echo
 from program import Program
 
 
-@pytest.mark.parametrize(("application_id", "said"), [(0x464C4446, "a newer release"), (7, "of another program")])
-def test_definitions_that_are_not_ours_to_change(tmp_path: Path, application_id: int, said: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "application_id", "said"),
+    [
+        ("definitions.db", 0x464C4446, "a newer release"),
+        ("definitions.db", 7, "of another program"),
+        ("events.db", 0x464C4556, "a newer release"),
+    ],
+)
+def test_what_is_not_ours_to_change(tmp_path: Path, file: str, application_id: int, said: str) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    with sqlite3.connect(data / "definitions.db") as connection:
+    with sqlite3.connect(data / file) as connection:
         connection.execute(f"PRAGMA application_id={application_id}")
         connection.execute("PRAGMA user_version=99")
     connection.close()
-    before = (data / "definitions.db").read_bytes()
+    before = (data / file).read_bytes()
     with pytest.raises(AssertionError, match=said) as caught:
         Program(echo(tmp_path / "app"), data=data).start()
     assert "Traceback" not in str(caught.value)
-    assert (data / "definitions.db").read_bytes() == before
+    assert (data / file).read_bytes() == before

@@ -4,7 +4,7 @@ import json
 import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -244,6 +244,10 @@ def tables_million(bench: Bench) -> list[Figure]:
         with Program(empty(bench, f"items-{items}"), data=data) as program:
             caller = root(program)
             wanted = [one for one in operations(items, rooms) if one.target in {"GetItem", "Query", "PutItem"}]
+            # The same 100 rooms as of the small table; and of the large one 8,000, more than the page cache holds.
+            same = replace(wanted[1], requests=wanted[1].requests[:100])
+            far = [replace(wanted[1], name="Query of 8,000 rooms")] if rooms > 100 else []
+            wanted = [wanted[0], same, *far, wanted[2]]
             for one, value in zip(wanted, costs(bench, caller, program.pid, program.port, wanted), strict=True):
                 figures.append(Figure(f"{one.name} of {items:,}", value, "us", None))
                 if one.name in few:

@@ -354,7 +354,7 @@ class Gateway:
             flaw=lambda request: flaw(self._keys, request, self.clock.now()),
             head_flaw=lambda request: head_flaw(self._keys, request),
             report=self.report,
-            must_sign=settings.exposed and not settings.insecure,
+            must_sign=settings.must_sign,
             hosts=settings.allow_hosts if own is None or own in _ANY else {own.lower(), *settings.allow_hosts},
             origins=settings.allow_origins,
         )

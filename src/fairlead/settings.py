@@ -28,6 +28,7 @@ PORTS: Final = (3001, 4566)
 """The ports that people's configs hold: serverless-offline's and LocalStack's."""
 HOSTS: Final = ("127.0.0.1", "::1")
 DURABILITIES: Final = ("full", "os", "memory")
+SIGNATURES: Final = ("off", "keys")
 ACCESS_LOGS: Final = ("file", "stdout")
 METRICS_READERS: Final = ("local", "everyone")
 
@@ -102,6 +103,9 @@ class GatewaySettings:
     """The account that everything belongs to."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks whose `X-Forwarded-For`, `-Proto` and `-Port` are believed."""
+    signatures: str = "off"
+    """`keys`: calls of AWS APIs must be signed with a key of this gateway, from this machine too; `off`: only where
+    others can connect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,11 @@ class Settings:
         except ValueError:  # a name: where it leads to can change
             return True
 
+    @property
+    def must_sign(self) -> bool:
+        """Whether calls of AWS APIs must be signed with a key of this gateway."""
+        return self.gateway.signatures == "keys" or (self.exposed and not self.insecure)
+
 
 class SettingsError(Exception):
     """The settings cannot be used; `problems` tell what to mend."""
@@ -217,6 +226,7 @@ def compose(
             gateway.drain_seconds,
             gateway.account_id,
             gateway.trusted_proxies,
+            gateway.signatures,
         ),
         functions=functions,
         tables=tables if dynamodb is None else replace(tables, endpoint=dynamodb),
@@ -371,6 +381,8 @@ def _wrong(key: str, value: object) -> str | None:
         case "account_id":
             fits = isinstance(value, str) and len(value) == 12 and value.isdigit()
             return None if fits else "is a text of 12 digits"
+        case "signatures":
+            return None if value in SIGNATURES else f"is one of {', '.join(SIGNATURES)}"
         case "durability":
             return None if value in DURABILITIES else f"is one of {', '.join(DURABILITIES)}"
         case "endpoint":

@@ -38,6 +38,15 @@ def exposed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         yield program
 
 
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    folder = tmp_path_factory.mktemp("strict")
+    app = apps.life(folder / "app")
+    (app / "fairlead.toml").write_text('[gateway]\nsignatures = "keys"\n')
+    with Program(app, data=folder / "data") as program:
+        yield program
+
+
 def root_key(program: Program) -> tuple[str, str]:
     path = program.data / "root-key.json"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -150,7 +159,11 @@ def test_hosts(local: Program) -> None:
         assert raw(local, "GET", "/", Host=host)[0] == 403
 
 
-def test_beyond_loopback_unsigned_calls_are_refused(exposed: Program) -> None:
+@pytest.mark.parametrize("where", ["exposed", "strict"])
+def test_beyond_loopback_or_where_it_is_asked_for_unsigned_calls_are_refused(
+    where: str, request: pytest.FixtureRequest
+) -> None:
+    exposed: Program = request.getfixturevalue(where)
     assert "must be signed with the root key" in exposed.printed()
     assert client("dynamodb", exposed.http, root_key(exposed)).list_tables()["TableNames"] == ["connections"]
     codes = []

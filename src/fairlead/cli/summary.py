@@ -33,7 +33,9 @@ def summary(gateway: Gateway, listeners: Listeners) -> str:
     lines.append(f"  Data          {_shorten(gateway, settings.data)}")
     lines.append(f"  Root key      {_shorten(gateway, settings.data / root_key.FILE)}")
     if settings.exposed:
-        lines.append(f"  Open          to others than this machine: {_INSECURE if settings.insecure else _SIGNED}")
+        lines.append(f"  Open          to others than this machine: {_SIGNED if settings.must_sign else _INSECURE}")
+    elif settings.must_sign:
+        lines.append(f"                {_SIGNED}")
     lines.append("Ctrl-C ends it.")
     return "\n".join(escaped(line) for line in lines)
 

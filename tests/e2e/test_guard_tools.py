@@ -160,9 +160,7 @@ def test_hosts(local: Program) -> None:
 
 
 @pytest.mark.parametrize("where", ["exposed", "strict"])
-def test_beyond_loopback_or_where_it_is_asked_for_unsigned_calls_are_refused(
-    where: str, request: pytest.FixtureRequest
-) -> None:
+def test_beyond_loopback_unsigned_calls_are_refused(where: str, request: pytest.FixtureRequest) -> None:
     exposed: Program = request.getfixturevalue(where)
     assert "must be signed with the root key" in exposed.printed()
     assert client("dynamodb", exposed.http, root_key(exposed)).list_tables()["TableNames"] == ["connections"]

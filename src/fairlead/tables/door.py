@@ -19,7 +19,8 @@ TARGET: Final = "DynamoDB_20120810."
 STREAMS_TARGET: Final = "DynamoDBStreams_20120810."
 _PREFIX: Final = TARGET.removesuffix(".")
 _STREAMS_PREFIX: Final = STREAMS_TARGET.removesuffix(".")
-_STREAM_OPERATIONS: Final = frozenset({"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"})
+STREAM_OPERATIONS: Final = frozenset({"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"})
+"""What the service of streams does, and the other one does not."""
 DEFAULT_REGION: Final = "us-east-1"
 """The region of a request whose signature names none. Our choice."""
 
@@ -80,7 +81,7 @@ def _operation(request: Request) -> str:
     target = request.header(b"x-amz-target")
     prefix, _, operation = target.partition(".")
     # Two services, one engine: neither has operations of the other.
-    known = prefix == _PREFIX if operation not in _STREAM_OPERATIONS else prefix == _STREAMS_PREFIX
+    known = prefix == _PREFIX if operation not in STREAM_OPERATIONS else prefix == _STREAMS_PREFIX
     if not known or not _OPERATION.fullmatch(operation):
         raise ApiError("UnknownOperationException", 400 if target else 404, None)
     return operation

@@ -15,6 +15,7 @@ from fairlead.integrations.http_client import HttpAnswer, HttpRequest
 from fairlead.model.errors import ApiError
 from fairlead.model.principals import Principal
 from fairlead.net.messages import Endpoint, Request, Response
+from fairlead.tables.door import STREAM_OPERATIONS, STREAMS_TARGET, TARGET
 from fairlead.websocket_api.replies import Failed
 from fairlead.wire.json_1_0 import CONTENT_TYPE, error_body
 
@@ -24,7 +25,6 @@ ANSWER_BYTES: Final = 64 * 1024 * 1024
 """Of an answer: BatchGetItem's 16 MB of items are more as JSON."""
 _SERVICE: Final = "dynamodb"
 _AWS: Final = re.compile(r"(?:streams\.)?dynamodb(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
-_STREAMS: Final = frozenset({"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"})
 
 
 class Send(Protocol):
@@ -56,8 +56,8 @@ class RemoteTables:
     ) -> None:
         """Have `operation` carried out; `answer` is called exactly once with HTTP status and body."""
         del principal
-        of_streams = operation in _STREAMS
-        target = f"{'DynamoDBStreams' if of_streams else 'DynamoDB'}_20120810.{operation}"
+        of_streams = operation in STREAM_OPERATIONS
+        target = (STREAMS_TARGET if of_streams else TARGET) + operation
         scope = f"00000000/{self._region or region}/{_SERVICE}/aws4_request"
         headers = [
             (b"Content-Type", CONTENT_TYPE),

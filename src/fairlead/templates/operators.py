@@ -56,8 +56,11 @@ def compare(operator: str, left: Any, right: Any, run: Run) -> bool:
         return equal(left, right, run)
     if operator == "!=":
         return not equal(left, right, run)
-    if not is_number(left) or not is_number(right):
-        return False
+    return is_number(left) and is_number(right) and ordered(operator, left, right)
+
+
+def ordered(operator: str, left: Any, right: Any) -> bool:
+    """Whether two values that have an order stand in it so."""
     match operator:
         case "<":
             return bool(left < right)

@@ -19,7 +19,7 @@ from fairlead import jsonpath
 from fairlead.jsonpath import MISSING
 from fairlead.templates.bounds import PATH_CHARACTERS
 from fairlead.templates.errors import RenderError
-from fairlead.templates.operators import same
+from fairlead.templates.operators import ordered, same
 from fairlead.templates.run import Run
 from fairlead.templates.values import is_number
 
@@ -278,15 +278,7 @@ def _compare(operator: str, left: Any, right: Any, run: Run) -> bool:
         return (left == right if numbers else same(left, right, run)) == (operator == "==")
     if not numbers and not (type(left) is str and type(right) is str):
         return False
-    match operator:
-        case "<":
-            return bool(left < right)
-        case "<=":
-            return bool(left <= right)
-        case ">":
-            return bool(left > right)
-        case _:
-            return bool(left >= right)
+    return ordered(operator, left, right)
 
 
 def _member(name: str) -> Step:

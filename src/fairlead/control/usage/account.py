@@ -4,9 +4,9 @@ import re
 from typing import Any, Final
 
 from fairlead.control.account import cloudwatch_role, set_cloudwatch_role
+from fairlead.control.apis.errors import bad_request
 from fairlead.control.apis.thawing import ACCOUNT_BURST, ACCOUNT_RATE
 from fairlead.control.desk import Desk, Params
-from fairlead.control.usage.errors import bad_request
 from fairlead.control.usage.patching import Change, patch, text
 
 _ROLE: Final = "cloudwatchRoleArn"

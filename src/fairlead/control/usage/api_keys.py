@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 from fairlead import ids
+from fairlead.control.apis.errors import bad_request, conflict
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.usage.documents import API_KEY, API_KEY_PLAN, API_KEY_VALUE, USAGE_PLAN_KEY, shown
-from fairlead.control.usage.errors import bad_request, conflict, not_found
+from fairlead.control.usage.errors import not_found
 from fairlead.control.usage.listing import listed
 from fairlead.control.usage.patching import flag, patch, text
 

@@ -1,16 +1,6 @@
-"""The errors of `apigateway`, by its service model; texts as observed where one is known."""
+"""The error that `apigateway` words in its own way; its others are those of `apis/errors.py`."""
 
 from fairlead.model.errors import ApiError
-
-
-def bad_request(message: str) -> ApiError:
-    """400: the request can't be meant like that, or asks for something that is not served here."""
-    return ApiError("BadRequestException", 400, message)
-
-
-def conflict(message: str) -> ApiError:
-    """409: what is there stands against it."""
-    return ApiError("ConflictException", 409, message)
 
 
 def not_found(message: str) -> ApiError:

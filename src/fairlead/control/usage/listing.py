@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from fairlead.control.apis.errors import bad_request
 from fairlead.control.desk import Params
 from fairlead.control.pages import page
-from fairlead.control.usage.errors import bad_request
 
 _USUAL: Final = 25
 _MOST: Final = 500

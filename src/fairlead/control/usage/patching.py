@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from fairlead.control.usage.errors import bad_request
+from fairlead.control.apis.errors import bad_request
 
 Change = Callable[[dict[str, Any], str], None]
 """Takes the value of an operation into a document."""

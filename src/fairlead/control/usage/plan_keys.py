@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
+from fairlead.control.apis.errors import bad_request, conflict
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.usage.api_keys import key_of
 from fairlead.control.usage.documents import API_KEY, API_KEY_PLAN, USAGE_PLAN_KEY
-from fairlead.control.usage.errors import bad_request, conflict, not_found
+from fairlead.control.usage.errors import not_found
 from fairlead.control.usage.listing import listed
 from fairlead.control.usage.usage_plans import check_one_plan, plan_of
 

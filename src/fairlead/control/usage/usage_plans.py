@@ -5,11 +5,12 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from fairlead.control.apis.errors import bad_request, conflict
 from fairlead.control.definitions import Document
 from fairlead.control.desk import Desk, Params
 from fairlead.control.documents import STAGE
 from fairlead.control.usage.documents import API_KEY_PLAN, USAGE_PLAN, USAGE_PLAN_KEY, shown
-from fairlead.control.usage.errors import bad_request, conflict, not_found
+from fairlead.control.usage.errors import not_found
 from fairlead.control.usage.listing import listed
 from fairlead.control.usage.patching import number, patch, text, without
 

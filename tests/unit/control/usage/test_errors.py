@@ -1,6 +1,7 @@
 """Types and statuses, which SDKs make exceptions of."""
 
-from fairlead.control.usage.errors import bad_request, conflict, not_found
+from fairlead.control.apis.errors import bad_request, conflict
+from fairlead.control.usage.errors import not_found
 
 
 def test_types_and_statuses() -> None:
